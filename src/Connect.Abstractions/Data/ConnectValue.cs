@@ -37,6 +37,12 @@ public readonly struct ConnectValue : IEquatable<ConnectValue>
     /// <summary>True when there is no value.</summary>
     public bool IsNull => _reference is null;
 
+    /// <summary>The object of a text, bytes or container kind; for converters that have looked at <see cref="Kind"/> once.</summary>
+    internal object? Reference => _reference;
+
+    /// <summary>The bits of a scalar kind, sign-extended; the unscaled value of a short decimal.</summary>
+    internal long Bits => _bits;
+
     /// <summary>Wraps an 8-bit integer.</summary>
     public static ConnectValue From(sbyte value) => new(ScalarMarker.Int8, value);
 
