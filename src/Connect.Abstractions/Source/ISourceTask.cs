@@ -3,8 +3,8 @@ using Connect.Errors;
 namespace Connect.Source;
 
 /// <summary>
-/// Reads from one part of a source. All calls come from one logical thread, in this order: Initialize, Start, then Poll with CommitRecord and Commit in
-/// between, then Stop (also after a failure). Derive from <see cref="SourceTask"/> for defaults.
+/// Reads from one part of a source. Called in this order: Initialize, Start, then Poll again and again, then Stop (also after a failure). CommitRecord and Commit
+/// come from the acknowledging side: one at a time, but perhaps while a Poll is waiting, as in Kafka Connect. Derive from <see cref="SourceTask"/> for defaults.
 /// </summary>
 public interface ISourceTask
 {

@@ -3,7 +3,7 @@ using Connect.Data;
 
 namespace Connect.Runtime.Log;
 
-/// <summary>Reads topics, in a group that shares partitions or on its own. Not thread-safe, except <see cref="Wakeup"/>.</summary>
+/// <summary>Reads topics, in a group that shares partitions or on its own. Not thread-safe, except <see cref="Wakeup"/> and <see cref="CommitAsync"/>.</summary>
 public interface ILogConsumer : IAsyncDisposable
 {
     /// <summary>The partitions this consumer has.</summary>
