@@ -1,0 +1,68 @@
+namespace Connect.Runtime.Configuration;
+
+/// <summary>Finds the known names that a mistyped one most likely meant.</summary>
+public static class NearestNames
+{
+    /// <summary>The known names nearest to <paramref name="name"/>, nearest first; empty when none is near enough to be a typing mistake.</summary>
+    /// <param name="name">What the user wrote.</param>
+    /// <param name="known">What could have been meant.</param>
+    /// <param name="count">At most that many.</param>
+    public static IReadOnlyList<string> Find(string name, IEnumerable<string> known, int count = 3)
+    {
+        // A third of the letters wrong is still a typing mistake; more is another word.
+        int limit = Math.Max(1, name.Length / 3);
+        return
+        [
+            .. known
+                .Distinct(StringComparer.Ordinal)
+                .Where(candidate => candidate != name && Math.Abs(candidate.Length - name.Length) <= limit)
+                .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
+                .Where(candidate => candidate.Distance <= limit)
+                .OrderBy(candidate => candidate.Distance)
+                .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
+                .Take(count)
+                .Select(candidate => candidate.Name),
+        ];
+    }
+
+    /// <summary><c> Did you mean 'a' or 'b'?</c> with a leading space, or the empty string when nothing is near.</summary>
+    public static string Hint(string name, IEnumerable<string> known)
+    {
+        IReadOnlyList<string> nearest = Find(name, known);
+        return nearest.Count == 0 ? "" : $" Did you mean {string.Join(" or ", nearest.Select(candidate => $"'{candidate}'"))}?";
+    }
+
+    /// <summary>Edit distance without regard to case; two neighbouring letters swapped count once.</summary>
+    private static int Distance(string a, string b)
+    {
+        int[] beforePrevious = new int[b.Length + 1];
+        int[] previous = new int[b.Length + 1];
+        int[] current = new int[b.Length + 1];
+        for (int j = 0; j <= b.Length; j++)
+        {
+            previous[j] = j;
+        }
+
+        for (int i = 1; i <= a.Length; i++)
+        {
+            current[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int cost = Same(a[i - 1], b[j - 1]) ? 0 : 1;
+                int best = Math.Min(Math.Min(previous[j] + 1, current[j - 1] + 1), previous[j - 1] + cost);
+                if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1]))
+                {
+                    best = Math.Min(best, beforePrevious[j - 2] + 1);
+                }
+
+                current[j] = best;
+            }
+
+            (beforePrevious, previous, current) = (previous, current, beforePrevious);
+        }
+
+        return previous[b.Length];
+    }
+
+    private static bool Same(char a, char b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
+}

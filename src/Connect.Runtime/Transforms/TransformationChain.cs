@@ -1,0 +1,160 @@
+using Connect.Errors;
+using Connect.Runtime.Configuration;
+using Connect.Runtime.Plugins;
+using Connect.Sink;
+using Connect.Source;
+using Connect.Transforms;
+
+namespace Connect.Runtime.Transforms;
+
+/// <summary>
+/// The transformations of one task, in order. A transformation applies if it has no predicate or if its predicate (negated where asked) passes; a
+/// transformation that returns null drops the record and ends the chain. Not thread-safe: one per task.
+/// </summary>
+internal sealed class TransformationChain : IDisposable
+{
+    private readonly Stage[] _stages;
+
+    private TransformationChain(Stage[] stages) => _stages = stages;
+
+    /// <summary>Whether records pass unchanged.</summary>
+    public bool IsEmpty => _stages.Length == 0;
+
+    /// <summary>Class names of the transformations, for error reports.</summary>
+    public IReadOnlyList<string> ClassNames => Array.ConvertAll(_stages, stage => stage.ClassName);
+
+    /// <summary>Creates and configures the chain of a connector; what was created is disposed of when a later part fails.</summary>
+    /// <exception cref="ConfigException">A class is missing, unknown or refuses its settings, or a predicate is not declared.</exception>
+    public static TransformationChain Create(ConnectorConfig config, PluginRegistry plugins)
+    {
+        var stages = new List<Stage>(config.Transforms.Count);
+        try
+        {
+            foreach (string alias in config.Transforms)
+            {
+                stages.Add(CreateStage(config, plugins, alias));
+            }
+        }
+        catch
+        {
+            stages.ForEach(stage => stage.Dispose());
+            throw;
+        }
+
+        return new TransformationChain([.. stages]);
+    }
+
+    /// <summary>The transformed record, or null when it was dropped.</summary>
+    public SourceRecord? Apply(SourceRecord record)
+    {
+        foreach (Stage stage in _stages)
+        {
+            if (stage.Applies(record))
+            {
+                if (stage.Transformation.Apply(record) is not { } changed)
+                {
+                    return null;
+                }
+
+                record = changed;
+            }
+        }
+
+        return record;
+    }
+
+    /// <summary>The transformed record, or null when it was dropped.</summary>
+    public SinkRecord? Apply(SinkRecord record)
+    {
+        foreach (Stage stage in _stages)
+        {
+            if (stage.Applies(record))
+            {
+                if (stage.Transformation.Apply(record) is not { } changed)
+                {
+                    return null;
+                }
+
+                record = changed;
+            }
+        }
+
+        return record;
+    }
+
+    /// <summary>Disposes of transformations and predicates.</summary>
+    public void Dispose()
+    {
+        foreach (Stage stage in _stages)
+        {
+            stage.Dispose();
+        }
+    }
+
+    private static Stage CreateStage(ConnectorConfig config, PluginRegistry plugins, string alias)
+    {
+        string prefix = $"{ConnectorKeys.Transforms}.{alias}.";
+        Dictionary<string, string> settings = Prefixed.Select(config.Originals, prefix);
+        string? predicateAlias = settings.GetValueOrDefault(PluginSections.Predicate)?.Trim();
+        bool negate = (bool?)Connect.Configuration.ConfigParser.Parse(
+            prefix + PluginSections.Negate, settings.GetValueOrDefault(PluginSections.Negate), Connect.Configuration.ConfigType.Boolean) ?? false;
+        if (predicateAlias is null && settings.ContainsKey(PluginSections.Negate))
+        {
+            throw new ConfigException(PluginSections.NegateWithoutPredicate(prefix));
+        }
+
+        (ITransformation transformation, string className) = Instantiate<ITransformation>(plugins, PluginKind.Transformation, config, prefix);
+        IPredicate? predicate = null;
+        try
+        {
+            settings.Remove("type");
+            settings.Remove(PluginSections.Predicate);
+            settings.Remove(PluginSections.Negate);
+            transformation.Configure(settings);
+            if (predicateAlias is not null)
+            {
+                if (!config.Predicates.Contains(predicateAlias))
+                {
+                    throw new ConfigException(
+                        $"Configuration {prefix}{PluginSections.Predicate} names the predicate '{predicateAlias}', which '{ConnectorKeys.Predicates}' does not list."
+                        + NearestNames.Hint(predicateAlias, config.Predicates));
+                }
+
+                string predicatePrefix = $"{ConnectorKeys.Predicates}.{predicateAlias}.";
+                predicate = Instantiate<IPredicate>(plugins, PluginKind.Predicate, config, predicatePrefix).Plugin;
+                Dictionary<string, string> predicateSettings = Prefixed.Select(config.Originals, predicatePrefix);
+                predicateSettings.Remove("type");
+                predicate.Configure(predicateSettings);
+            }
+        }
+        catch
+        {
+            predicate?.Dispose();
+            transformation.Dispose();
+            throw;
+        }
+
+        return new Stage(transformation, className, predicate, negate);
+    }
+
+    private static (T Plugin, string ClassName) Instantiate<T>(PluginRegistry plugins, PluginKind kind, ConnectorConfig config, string prefix)
+        where T : class
+    {
+        string key = prefix + "type";
+        string name = config.Originals.GetValueOrDefault(key)?.Trim()
+            ?? throw new ConfigException($"Missing required configuration \"{key}\" which has no default value.");
+        PluginDescriptor plugin = plugins.Find(kind, name) ?? throw new ConfigException(key, name, PluginErrors.NotUsable(plugins, kind, name));
+        return (PluginRegistry.Create<T>(plugin), plugin.Name);
+    }
+
+    private sealed record Stage(ITransformation Transformation, string ClassName, IPredicate? Predicate, bool Negate) : IDisposable
+    {
+        public bool Applies(Data.ConnectRecord record) => Predicate is null || Predicate.Test(record) != Negate;
+
+        public void Dispose()
+        {
+            Transformation.Dispose();
+            Predicate?.Dispose();
+        }
+    }
+}
