@@ -2,6 +2,7 @@ using System.Text;
 using Connect.Data;
 using Connect.Errors;
 using Connect.Sink;
+using Connect.TestSupport;
 using Connectors.File.Tests.Support;
 
 namespace Connectors.File.Tests;
@@ -10,7 +11,7 @@ public sealed class FileStreamSinkTaskTests : IDisposable
 {
     private static readonly Dictionary<TopicPartition, long> NoOffsets = [];
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempDirectory _folder = new();
     private readonly SinkContext _context = new();
 
     public void Dispose() => _folder.Dispose();

@@ -2,6 +2,7 @@ using System.Text;
 using Connect.Data;
 using Connect.Errors;
 using Connect.Source;
+using Connect.TestSupport;
 using Connectors.File.Tests.Support;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace Connectors.File.Tests;
 
 public sealed class FileStreamSourceTaskTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempDirectory _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
