@@ -21,6 +21,7 @@ public static class ConfigParser
             {
                 ConfigType.Long when value is int i => (long)i,
                 ConfigType.Short when value is int i => (short)i,
+                ConfigType.Class when value is Type plugin => plugin.FullName,
                 ConfigType.List when value is IEnumerable<string> list => (IReadOnlyList<string>)[.. list],
                 _ => value,
             };

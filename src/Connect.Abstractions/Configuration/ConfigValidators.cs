@@ -26,6 +26,48 @@ public static class ConfigValidators
         }
     });
 
+    /// <summary>Text that is neither empty nor holds control characters, as names should: <c>String may not be empty</c>. Null passes.</summary>
+    public static IConfigValidator NonEmptyStringWithoutControlChars { get; } = new Custom("non-empty string without ISO control characters", static (name, value) =>
+    {
+        if (value is not string text)
+        {
+            return;
+        }
+
+        if (text.Length == 0)
+        {
+            throw new ConfigException(name, "", "String may not be empty");
+        }
+
+        int[] controls = [.. text.Where(char.IsControl).Select(letter => (int)letter)];
+        if (controls.Length > 0)
+        {
+            throw new ConfigException(name, text, $"String may not contain control sequences but had the following ASCII chars: {string.Join(", ", controls)}");
+        }
+    });
+
+    /// <summary>Any value but null: <c>entry must be non null</c>.</summary>
+    public static IConfigValidator NonNull { get; } = new Custom("non-null", static (name, value) =>
+    {
+        if (value is null)
+        {
+            throw new ConfigException(name, null, "entry must be non null");
+        }
+    });
+
+    /// <summary>A list whose entries are all among these texts.</summary>
+    public static IConfigValidator ListOf(params string[] values)
+    {
+        var entry = new ValidString(values, ignoreCase: false);
+        return new Custom($"[{string.Join(", ", values)}]", (name, value) =>
+        {
+            foreach (string text in (IReadOnlyList<string>?)value ?? [])
+            {
+                entry.EnsureValid(name, text);
+            }
+        });
+    }
+
     /// <summary>Any rule of one's own.</summary>
     /// <param name="description">What it expects, for documentation.</param>
     /// <param name="ensureValid">Throws <see cref="ConfigException"/> with key, value and what was expected.</param>

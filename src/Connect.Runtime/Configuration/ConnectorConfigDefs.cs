@@ -15,25 +15,6 @@ internal static class ConnectorConfigDefs
     private const string ExactlyOnceGroup = "Exactly Once Support";
     private const string OffsetsTopicGroup = "offsets.topic";
 
-    private static readonly IConfigValidator ConnectorName = ConfigValidators.From("non-empty string without ISO control characters", static (name, value) =>
-    {
-        if (value is not string text)
-        {
-            return;
-        }
-
-        if (text.Length == 0)
-        {
-            throw new ConfigException(name, "", "String may not be empty");
-        }
-
-        int[] controls = [.. text.Where(char.IsControl).Select(letter => (int)letter)];
-        if (controls.Length > 0)
-        {
-            throw new ConfigException(name, text, $"String may not contain control sequences but had the following ASCII chars: {string.Join(", ", controls)}");
-        }
-    });
-
     private static readonly IConfigValidator UniqueAliases = ConfigValidators.From("unique transformation aliases", static (name, value) => EnsureUnique(name, value));
 
     private static readonly IConfigValidator Regex = ConfigValidators.From("valid regex", static (name, value) =>
@@ -54,7 +35,7 @@ internal static class ConnectorConfigDefs
     /// <summary>Keys of every connector.</summary>
     public static ConfigDef Common() => new ConfigDef()
         .Define(Key(ConnectorKeys.Name, ConfigType.String, Importance.High, CommonGroup, 1, Width.Medium, "Connector name",
-            "Name of the connector, unique in the cluster.") with { Validator = ConnectorName })
+            "Name of the connector, unique in the cluster.") with { Validator = ConfigValidators.NonEmptyStringWithoutControlChars })
         .Define(Key(ConnectorKeys.ConnectorClass, ConfigType.String, Importance.High, CommonGroup, 2, Width.Long, "Connector class",
             "The connector: its class name, or the simple name with or without 'Connector'."))
         .Define(Key(ConnectorKeys.MaxTasks, ConfigType.Int, Importance.High, CommonGroup, 3, Width.Short, "Tasks max",

@@ -16,6 +16,14 @@ internal static class WorkerConfigDefs
 
     private static readonly IConfigValidator Replicas = ConfigValidators.From("[1,...] or -1", static (name, value) => EnsureCount(name, value));
 
+    private static readonly IConfigValidator OverridePolicy = ConfigValidators.From(string.Join(", ", ClientOverridePolicy.Names), static (name, value) =>
+    {
+        if (value is not string policy || ClientOverridePolicy.NameOf(policy) is null)
+        {
+            throw new ConfigException(name, value, $"String must be one of: {string.Join(", ", ClientOverridePolicy.Names)}");
+        }
+    });
+
     private static readonly IConfigValidator ListenerUrls = ConfigValidators.From("list of URLs, ex: http://localhost:8080,https://localhost:8443", static (name, value) =>
     {
         var urls = (IReadOnlyList<string>?)value;
@@ -56,7 +64,7 @@ internal static class WorkerConfigDefs
         Class(WorkerKeys.ValueConverter, null, "Converter of values; required with Kafka, else JsonConverter.");
         Class(WorkerKeys.HeaderConverter, "org.apache.kafka.connect.storage.SimpleHeaderConverter", "Converter of headers.");
         List(WorkerKeys.ConfigProviders, "", "Aliases of config providers.");
-        Text(WorkerKeys.ClientConfigOverridePolicy, "All", "Which client settings connectors may override: All, None, Principal or Allowlist.");
+        Text(WorkerKeys.ClientConfigOverridePolicy, "All", "Which client settings connectors may override: All, None, Principal or Allowlist.", OverridePolicy);
         List(WorkerKeys.ClientConfigOverrideAllowlist, "", "Client settings that the policy Allowlist permits.");
         Bool(WorkerKeys.TopicCreationEnable, true, "Whether topic.creation keys of connectors are honoured.");
         Bool(WorkerKeys.TopicTrackingEnable, true, "Whether topics used by connectors are recorded.");

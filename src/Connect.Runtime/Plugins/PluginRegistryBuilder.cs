@@ -12,6 +12,9 @@ public sealed class PluginRegistryBuilder
     private readonly HashSet<Type> _types = [];
     private readonly List<PluginDescriptor> _plugins = [];
 
+    /// <summary>Adds the plugins that come with the runtime: converters, transformations, predicates and config providers.</summary>
+    public PluginRegistryBuilder AddBuiltIns() => AddAssembly(typeof(PluginRegistryBuilder).Assembly);
+
     /// <summary>Adds every plugin of an assembly: public types that are not abstract, have a public parameterless constructor and implement a plugin contract.</summary>
     public PluginRegistryBuilder AddAssembly(Assembly assembly)
     {
