@@ -150,6 +150,9 @@ public sealed class ConnectMap : IReadOnlyCollection<KeyValuePair<ConnectValue, 
         return -1;
     }
 
+    /// <summary>Adds an entry whose key is known not to be there, without looking for it: for readers that have made sure of it.</summary>
+    internal void AppendNew(in ConnectValue key, in ConnectValue value) => Append(key, value);
+
     private void Append(in ConnectValue key, in ConnectValue value)
     {
         if (_count == _entries.Length)

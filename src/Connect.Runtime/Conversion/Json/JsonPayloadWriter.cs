@@ -1,0 +1,315 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Connect.Data;
+using Connect.Errors;
+
+namespace Connect.Runtime.Conversion.Json;
+
+/// <summary>Writes values by the plan of their schema, or by their kind where there is no schema.</summary>
+internal static class JsonPayloadWriter
+{
+    /// <summary>The value's JSON as an array of its own, for texts that are kept.</summary>
+    public static byte[] ToArray(JsonWritePlan plan, in ConnectValue value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var output = new Utf8Output(buffer, 64);
+        Write(ref output, plan, value, 0);
+        output.Complete();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes a value.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="plan">Plan of the value's schema; null when it has none.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="depth">How many containers are open.</param>
+    public static void Write(ref Utf8Output output, JsonWritePlan? plan, in ConnectValue value, int depth)
+    {
+        if (plan is null)
+        {
+            WriteSchemaless(ref output, value, depth);
+            return;
+        }
+
+        ValueKind kind = value.Kind;
+        if (kind != plan.Kind)
+        {
+            if (kind != ValueKind.Null)
+            {
+                JsonErrors.InvalidType(plan.Schema, kind);
+            }
+
+            output.Write(plan.NullText);
+            return;
+        }
+
+        switch (plan.Operation)
+        {
+            case JsonWriteOperation.Integer:
+                output.WriteInteger(value.Bits);
+                break;
+            case JsonWriteOperation.String:
+                JsonStringWriter.Write(ref output, Unsafe.As<string>(value.Reference)!);
+                break;
+            case JsonWriteOperation.Boolean:
+                output.WriteBoolean(value.Bits != 0);
+                break;
+            case JsonWriteOperation.Float64:
+                JsonNumberWriter.Write(ref output, BitConverter.Int64BitsToDouble(value.Bits));
+                break;
+            case JsonWriteOperation.Float32:
+                JsonNumberWriter.Write(ref output, BitConverter.Int32BitsToSingle((int)value.Bits));
+                break;
+            case JsonWriteOperation.Bytes:
+                output.WriteBase64(Unsafe.As<byte[]>(value.Reference)!);
+                break;
+            case JsonWriteOperation.DecimalBytes:
+                WriteDecimalBytes(ref output, plan, value.AsDecimal());
+                break;
+            case JsonWriteOperation.DecimalNumber:
+                JsonNumberWriter.Write(ref output, value.AsDecimal());
+                break;
+            case JsonWriteOperation.Date:
+                output.WriteInteger(DateSchema.FromLogical(plan.Schema, value.Bits));
+                break;
+            case JsonWriteOperation.Time:
+                output.WriteInteger(TimeSchema.FromLogical(plan.Schema, value.Bits));
+                break;
+            case JsonWriteOperation.Struct:
+                WriteStruct(ref output, plan, Unsafe.As<Struct>(value.Reference)!, depth);
+                break;
+            case JsonWriteOperation.Array:
+                WriteArray(ref output, plan.Element, value.AsArray(), depth);
+                break;
+            case JsonWriteOperation.ObjectMap:
+                WriteObjectMap(ref output, plan.Key, plan.Element, Unsafe.As<ConnectMap>(value.Reference)!, depth);
+                break;
+            case JsonWriteOperation.PairMap:
+                WritePairMap(ref output, plan.Key, plan.Element, Unsafe.As<ConnectMap>(value.Reference)!, depth);
+                break;
+        }
+    }
+
+    private static void WriteSchemaless(ref Utf8Output output, in ConnectValue value, int depth)
+    {
+        ValueKind kind = value.Kind;
+        switch (kind)
+        {
+            case ValueKind.Null:
+                output.Write("null"u8);
+                break;
+            case ValueKind.Int8 or ValueKind.Int16 or ValueKind.Int32 or ValueKind.Int64:
+                output.WriteInteger(value.Bits);
+                break;
+            case ValueKind.Float32:
+                JsonNumberWriter.Write(ref output, value.AsFloat32());
+                break;
+            case ValueKind.Float64:
+                JsonNumberWriter.Write(ref output, value.AsFloat64());
+                break;
+            case ValueKind.Boolean:
+                output.WriteBoolean(value.Bits != 0);
+                break;
+            case ValueKind.String:
+                JsonStringWriter.Write(ref output, value.AsString());
+                break;
+            case ValueKind.Bytes:
+                output.WriteBase64(value.AsBytes());
+                break;
+            case ValueKind.Array:
+                WriteArray(ref output, null, value.AsArray(), depth);
+                break;
+            case ValueKind.Map:
+                ConnectMap map = value.AsMap();
+                if (HasStringKeysOnly(map))
+                {
+                    WriteObjectMap(ref output, null, null, map, depth);
+                }
+                else
+                {
+                    WritePairMap(ref output, null, null, map, depth);
+                }
+
+                break;
+            case ValueKind.Struct:
+                // Java compares the struct's schema with the declared one, and here there is none.
+                JsonErrors.MismatchingSchema();
+                break;
+            default:
+                JsonErrors.NoSchemaType(kind);
+                break;
+        }
+    }
+
+    private static void WriteStruct(ref Utf8Output output, JsonWritePlan plan, Struct value, int depth)
+    {
+        if (!ReferenceEquals(value.Schema, plan.Schema) && !ReferenceEquals(value.Schema, plan.EqualSchema))
+        {
+            RequireEqualSchema(plan, value.Schema);
+        }
+
+        CheckDepth(depth);
+        JsonWriteField[] fields = plan.Fields;
+        ReadOnlySpan<ConnectValue> slots = value.Slots;
+        if (fields.Length == 0)
+        {
+            output.WriteByte((byte)'{');
+        }
+
+        for (int i = 0; i < fields.Length; i++)
+        {
+            JsonWriteField field = fields[i];
+            WritePrefix(ref output, field);
+            Write(ref output, field.Plan, slots[i], depth + 1);
+        }
+
+        output.WriteByte((byte)'}');
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WritePrefix(ref Utf8Output output, JsonWriteField field)
+    {
+        byte[] prefix = field.Prefix;
+        Span<byte> room = output.Reserve(prefix.Length + Utf8Output.ScalarBytes);
+        if (prefix.Length == JsonWriteField.BlockBytes)
+        {
+            prefix.AsSpan(0, JsonWriteField.BlockBytes).CopyTo(room);
+        }
+        else
+        {
+            prefix.CopyTo(room);
+        }
+
+        output.Advance(field.PrefixLength);
+    }
+
+    private static void RequireEqualSchema(JsonWritePlan plan, Schema schema)
+    {
+        if (!schema.Equals(plan.Schema))
+        {
+            JsonErrors.MismatchingSchema();
+        }
+
+        plan.EqualSchema = schema;
+    }
+
+    private static void WriteArray(ref Utf8Output output, JsonWritePlan? element, IReadOnlyList<ConnectValue> list, int depth)
+    {
+        CheckDepth(depth);
+        output.WriteByte((byte)'[');
+        int count = list.Count;
+        for (int i = 0; i < count; i++)
+        {
+            if (i > 0)
+            {
+                output.WriteByte((byte)',');
+            }
+
+            Write(ref output, element, list[i], depth + 1);
+        }
+
+        output.WriteByte((byte)']');
+    }
+
+    private static void WriteObjectMap(ref Utf8Output output, JsonWritePlan? key, JsonWritePlan? element, ConnectMap map, int depth)
+    {
+        CheckDepth(depth);
+        byte separator = (byte)'{';
+        foreach (ref readonly KeyValuePair<ConnectValue, ConnectValue> entry in map.Entries)
+        {
+            output.WriteByte(separator);
+            WriteKey(ref output, key, entry.Key);
+            output.WriteByte((byte)':');
+            Write(ref output, element, entry.Value, depth + 1);
+            separator = (byte)',';
+        }
+
+        if (map.Count == 0)
+        {
+            output.WriteByte((byte)'{');
+        }
+
+        output.WriteByte((byte)'}');
+    }
+
+    private static void WriteKey(ref Utf8Output output, JsonWritePlan? plan, in ConnectValue key)
+    {
+        if (key.Kind == ValueKind.String)
+        {
+            JsonStringWriter.Write(ref output, key.AsString());
+        }
+        else if (key.IsNull && plan is not null)
+        {
+            // A null key is its default's text, or the text "null" where keys are optional.
+            ReadOnlySpan<byte> text = plan.NullText;
+            output.Write(text[0] == (byte)'"' ? text : "\"null\""u8);
+        }
+        else
+        {
+            JsonErrors.InvalidType(plan!.Schema, key.Kind);
+        }
+    }
+
+    private static void WritePairMap(ref Utf8Output output, JsonWritePlan? key, JsonWritePlan? element, ConnectMap map, int depth)
+    {
+        CheckDepth(depth + 1);
+        output.WriteByte((byte)'[');
+        bool first = true;
+        foreach (ref readonly KeyValuePair<ConnectValue, ConnectValue> entry in map.Entries)
+        {
+            if (!first)
+            {
+                output.WriteByte((byte)',');
+            }
+
+            first = false;
+            output.WriteByte((byte)'[');
+            Write(ref output, key, entry.Key, depth + 2);
+            output.WriteByte((byte)',');
+            Write(ref output, element, entry.Value, depth + 2);
+            output.WriteByte((byte)']');
+        }
+
+        output.WriteByte((byte)']');
+    }
+
+    private static void WriteDecimalBytes(ref Utf8Output output, JsonWritePlan plan, in BigDecimal value)
+    {
+        if (value.Scale != plan.Scale)
+        {
+            throw new ConnectDataException(
+                $"Decimal value has mismatching scale for given Decimal schema. Schema has scale {plan.Scale}, value has scale {value.Scale}.");
+        }
+
+        int length = value.UnscaledByteCount;
+        if (length > 256)
+        {
+            output.WriteBase64(value.ToUnscaledBytes());
+            return;
+        }
+
+        Span<byte> bytes = stackalloc byte[256];
+        output.WriteBase64(bytes[..value.WriteUnscaledBytes(bytes)]);
+    }
+
+    private static bool HasStringKeysOnly(ConnectMap map)
+    {
+        foreach (ref readonly KeyValuePair<ConnectValue, ConnectValue> entry in map.Entries)
+        {
+            if (entry.Key.Kind != ValueKind.String)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void CheckDepth(int depth)
+    {
+        if (depth >= JsonErrors.MaxDepth)
+        {
+            JsonErrors.WriteTooDeep();
+        }
+    }
+}
