@@ -55,7 +55,7 @@ internal static class JavaCharsets
     {
         if (ReferenceEquals(encoding, Utf16WithMark) && text.Length > 0)
         {
-            output.Write([0xFE, 0xFF]);
+            output.Write((ReadOnlySpan<byte>)[0xFE, 0xFF]);
         }
 
         encoding.GetBytes(text, output);
