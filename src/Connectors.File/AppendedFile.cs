@@ -53,8 +53,9 @@ internal sealed class AppendedFile : ILineWriter
                 before = IsRegular ? RandomAccess.GetLength(_handle) : 0;
                 RandomAccess.Write(_handle, lines, before);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
             {
+                // The base library reports a file that would grow too large (a limit of the file system or the user's) as a bad argument.
                 TakeBack(before, lines.Length);
                 throw new ConnectException($"Cannot write to '{_path}': {e.Message} Remove the cause, then restart the task; the records are delivered again.", e);
             }

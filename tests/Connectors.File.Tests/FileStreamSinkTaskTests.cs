@@ -138,6 +138,27 @@ public sealed class FileStreamSinkTaskTests : IDisposable
         await task.StopAsync(default);
     }
 
+    [Fact]
+    public async Task Put_WriteFailsHalfway_TakenBackAndNothingLostAfterRestart()
+    {
+        // A sparse file a few bytes below the file system's limit: the system writes what fits and refuses the rest, as on a full disk.
+        string file = _folder.File("out.txt");
+        long? limit = FillUpTo(file, room: 10);
+        Assert.SkipWhen(limit is null, "This file system's largest file is not known.");
+        FileStreamSinkTask task = await StartAsync(file);
+
+        await Assert.ThrowsAsync<ConnectException>(async () => await task.PutAsync([RecordOf("short"), RecordOf("does not fit")], default));
+
+        Assert.Equal(limit - 10, new FileInfo(file).Length);
+        await task.StopAsync(default);
+
+        System.IO.File.WriteAllText(file, "before\n");
+        task = await StartAsync(file);
+        await task.PutAsync([RecordOf("short"), RecordOf("does not fit")], default);
+        Assert.Equal("before\nshort\ndoes not fit\n", await System.IO.File.ReadAllTextAsync(file));
+        await task.StopAsync(default);
+    }
+
     [Theory]
     [InlineData(false, "does not exist, and the sink does not create it.")]
     [InlineData(true, "is a file, not a directory.")]
@@ -248,6 +269,28 @@ public sealed class FileStreamSinkTaskTests : IDisposable
 
         Assert.Equal(offsets, await task.PreCommitAsync(offsets, default));
         await task.StopAsync(default);
+    }
+
+    // The largest files of xfs, btrfs and tmpfs, and of ext4.
+    private static long? FillUpTo(string file, int room)
+    {
+        foreach (long limit in new[] { long.MaxValue, 17592186040320 })
+        {
+            try
+            {
+                using FileStream stream = new(file, FileMode.Create, FileAccess.Write);
+                stream.SetLength(limit - room);
+                stream.Position = limit - room - 1;
+                stream.Write("\n"u8);
+                return limit;
+            }
+            catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
+            {
+                // Too large for this file system.
+            }
+        }
+
+        return null;
     }
 
     private static SinkRecord RecordOf(ConnectValue value) => new("t", 0, null, default, null, value, 0);
