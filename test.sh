@@ -3,14 +3,14 @@
 #
 # The last line is always "N passed, N failed"; the exit code is 0 only when nothing failed. A program that hangs is killed and counts as one failed test.
 # Output and reports of each program are kept in artifacts/test-results. Environment:
-#   CONNECT_TEST_JOBS      programs at a time (2)
-#   CONNECT_TEST_TIMEOUT   seconds for one program (540; integration tests get twice as much)
+#   TEST_JOBS      programs at a time (2)
+#   TEST_TIMEOUT   seconds for one program (540; integration tests get twice as much)
 set -uo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 cd "$root" || exit 1
 filter=${1:-}
-jobs=${CONNECT_TEST_JOBS:-2}
-limit=${CONNECT_TEST_TIMEOUT:-540}
+jobs=${TEST_JOBS:-2}
+limit=${TEST_TIMEOUT:-540}
 results="$root/artifacts/test-results"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 TERM=${TERM:-dumb}
 [ -n "${HOME:-}" ] || export HOME="$root/artifacts/home"

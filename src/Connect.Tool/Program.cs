@@ -1,1 +1,5 @@
-return 0;
+using Connect.Tool;
+
+using var stop = new StopSignals();
+using var io = CommandIo.OfProcess();
+return await ConnectCli.RunAsync(args, io, stop.Token).ConfigureAwait(false);
