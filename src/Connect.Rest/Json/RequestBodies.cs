@@ -189,7 +189,7 @@ internal static class RequestBodies
                 return reader.TextOrNull(path);
             case JsonTokenType.Number:
                 (long? whole, double floating) = reader.Number(path);
-                return whole is { } integer ? integer : floating;
+                return whole is { } integer ? ConnectValue.From(integer) : ConnectValue.From(floating);
             default:
                 throw reader.Unexpected(path, "text, a number, true, false or null");
         }
