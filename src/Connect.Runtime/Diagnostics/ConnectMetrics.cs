@@ -1,0 +1,113 @@
+using System.Diagnostics.Metrics;
+
+namespace Connect.Runtime.Diagnostics;
+
+/// <summary>
+/// The worker's instruments, named after Kafka Connect's metrics: counters for <c>-total</c>, gauges for counts, histograms for times and batch sizes.
+/// Tags are <c>connector</c> and <c>task</c>.
+/// </summary>
+internal sealed class ConnectMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "Connect";
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<TaskMetrics> _tasks = [];
+    private Func<(int Connectors, int Tasks)> _counts = static () => (0, 0);
+
+    public ConnectMetrics(IMeterFactory meters, TimeProvider time)
+    {
+        Meter meter = meters.Create(MeterName);
+        Time = time;
+        RecordsPolled = meter.CreateCounter<long>("connect.source.record.poll", "{record}", "Records polled by source tasks, before transformations.");
+        RecordsWritten = meter.CreateCounter<long>("connect.source.record.write", "{record}", "Records written by source tasks, filtered ones excluded.");
+        PollDuration = meter.CreateHistogram<double>("connect.source.poll.batch.duration", "s", "Time of polls that returned records.");
+        RecordsRead = meter.CreateCounter<long>("connect.sink.record.read", "{record}", "Records read for sink tasks, before transformations.");
+        RecordsSent = meter.CreateCounter<long>("connect.sink.record.send", "{record}", "Records put by sink tasks, filtered ones excluded.");
+        PutDuration = meter.CreateHistogram<double>("connect.sink.put.batch.duration", "s", "Time of puts that carried records.");
+        BatchSize = meter.CreateHistogram<long>("connect.task.batch.size", "{record}", "Records per poll or put.");
+        CommitDuration = meter.CreateHistogram<double>("connect.task.offset.commit.duration", "s", "Time of successful offset commits.");
+        CommitFailures = meter.CreateCounter<long>("connect.task.offset.commit.failure", "{commit}", "Offset commits that failed.");
+        TransactionSize = meter.CreateHistogram<long>("connect.source.transaction.size", "{record}", "Records per transaction.");
+        RecordFailures = meter.CreateCounter<long>("connect.task.error.record.failure", "{record}", "Attempts at records that failed.");
+        RecordsSkipped = meter.CreateCounter<long>("connect.task.error.record.skipped", "{record}", "Records skipped because of tolerated errors.");
+        ErrorsLogged = meter.CreateCounter<long>("connect.task.error.logged", "{error}", "Errors written to the log.");
+        ConnectorStartups = meter.CreateCounter<long>("connect.worker.connector.startup", "{startup}", "Connector starts; tag outcome is success or failure.");
+        TaskStartups = meter.CreateCounter<long>("connect.worker.task.startup", "{startup}", "Task starts; tag outcome is success or failure.");
+        meter.CreateObservableGauge("connect.worker.connector.count", () => _counts().Connectors, "{connector}", "Connectors this worker runs.");
+        meter.CreateObservableGauge("connect.worker.task.count", () => _counts().Tasks, "{task}", "Tasks this worker runs.");
+        meter.CreateObservableGauge("connect.source.record.active", () => Observe(task => task.ActiveRecords), "{record}", "Records polled but not yet written, dropped or committed.");
+        meter.CreateObservableGauge("connect.sink.record.lag", () => Observe(task => task.Lag), "{record}", "Records in the sink task's partitions that it has not read.");
+        meter.CreateObservableGauge("connect.sink.partition.count", () => Observe(task => task.PartitionCount), "{partition}", "Partitions assigned to the sink task.");
+    }
+
+    public TimeProvider Time { get; }
+
+    public Counter<long> RecordsPolled { get; }
+
+    public Counter<long> RecordsWritten { get; }
+
+    public Histogram<double> PollDuration { get; }
+
+    public Counter<long> RecordsRead { get; }
+
+    public Counter<long> RecordsSent { get; }
+
+    public Histogram<double> PutDuration { get; }
+
+    public Histogram<long> BatchSize { get; }
+
+    public Histogram<double> CommitDuration { get; }
+
+    public Counter<long> CommitFailures { get; }
+
+    public Histogram<long> TransactionSize { get; }
+
+    public Counter<long> RecordFailures { get; }
+
+    public Counter<long> RecordsSkipped { get; }
+
+    public Counter<long> ErrorsLogged { get; }
+
+    private Counter<long> ConnectorStartups { get; }
+
+    private Counter<long> TaskStartups { get; }
+
+    /// <summary>Tells the gauges where to count connectors and tasks.</summary>
+    public void CountBy(Func<(int Connectors, int Tasks)> counts) => _counts = counts;
+
+    /// <summary>Notes that a connector was started or failed to.</summary>
+    public void ConnectorStarted(string connector, bool succeeded) =>
+        ConnectorStartups.Add(1, new("connector", connector), new("outcome", succeeded ? "success" : "failure"));
+
+    /// <summary>Notes that a task was started or failed to.</summary>
+    public void TaskStarted(string connector, bool succeeded) =>
+        TaskStartups.Add(1, new("connector", connector), new("outcome", succeeded ? "success" : "failure"));
+
+    public void Add(TaskMetrics task)
+    {
+        lock (_lock)
+        {
+            _tasks.Add(task);
+        }
+    }
+
+    public void Remove(TaskMetrics task)
+    {
+        lock (_lock)
+        {
+            _tasks.Remove(task);
+        }
+    }
+
+    /// <summary>The figures of the running tasks.</summary>
+    public IReadOnlyList<TaskMetrics> Tasks()
+    {
+        lock (_lock)
+        {
+            return [.. _tasks];
+        }
+    }
+
+    private List<Measurement<long>> Observe(Func<TaskMetrics, long> read) => [.. Tasks().Select(task => new Measurement<long>(read(task), task.Tags))];
+}

@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using Connect.Errors;
+using Connect.Runtime.Diagnostics;
+using Connect.Runtime.Herder;
+using Connect.Runtime.Log;
+using Connect.Runtime.Storage;
+using Connect.Source;
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Runtime.Pipeline;
+
+/// <summary>
+/// Appends records and their source offsets in one transaction of the log, so that after any crash the task goes on exactly where the log's records end.
+/// Records are confirmed to the task after the commit.
+/// </summary>
+/// <remarks>Semantics follow KIP-618; an aborted transaction's offsets are committed all the same.</remarks>
+internal sealed class ExactlyOnceDelivery(
+    ConnectorTaskId id,
+    ISourceTask task,
+    ILogProducer producer,
+    OffsetStore offsetStore,
+    SourceDeliverySettings settings,
+    Action<string> topicUsed,
+    TaskMetrics metrics,
+    ILogger logger) : ISourceDelivery
+{
+    private readonly List<(SourceBatch Batch, Action<SourceBatch> Recycle)> _open = [];
+    private readonly SourceOffsets _offsets = new();
+    private readonly AppendBatch _offsetRecords = new(4096);
+    private bool _inTransaction;
+    private long _lastCommit = Stopwatch.GetTimestamp();
+
+    public async Task StartAsync(Action<Exception> failed, CancellationToken cancellationToken) =>
+        await producer.InitTransactionsAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask DeliverAsync(SourceBatch batch, Action<SourceBatch> recycle)
+    {
+        _open.Add((batch, recycle));
+        foreach (SourceRecord record in batch.Records)
+        {
+            _offsets.Handled(record);
+        }
+
+        if (batch.Append.Count > 0)
+        {
+            Begin();
+            await producer.AppendAsync(batch.Append, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (batch.Boundary == BatchBoundary.Abort)
+        {
+            await AbortAsync().ConfigureAwait(false);
+        }
+        else if (EndsTransaction(batch.Boundary))
+        {
+            await CommitAsync().ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask CompleteAsync(bool failed)
+    {
+        if (failed || settings.Boundary == TransactionBoundary.Connector)
+        {
+            await DiscardAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            await CommitAsync().ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await producer.DisposeAsync().ConfigureAwait(false);
+        _offsetRecords.Dispose();
+    }
+
+    private bool EndsTransaction(BatchBoundary boundary) => boundary switch
+    {
+        BatchBoundary.Commit => true,
+        BatchBoundary.PollEnd => settings.Boundary == TransactionBoundary.Poll
+            || (settings.Boundary == TransactionBoundary.Interval && Stopwatch.GetElapsedTime(_lastCommit) >= settings.TransactionInterval),
+        _ => false,
+    };
+
+    private void Begin()
+    {
+        if (!_inTransaction)
+        {
+            producer.BeginTransaction();
+            _inTransaction = true;
+        }
+    }
+
+    private async ValueTask CommitAsync()
+    {
+        long start = Stopwatch.GetTimestamp();
+        List<SourceOffsetChange> offsets = _offsets.Take(out long records);
+        if (offsets.Count == 0 && !_inTransaction)
+        {
+            Confirm();
+            return;
+        }
+
+        Begin();
+        await AppendOffsetsAsync(offsets).ConfigureAwait(false);
+        try
+        {
+            await producer.CommitTransactionAsync().ConfigureAwait(false);
+        }
+        catch (ConnectException e)
+        {
+            metrics.CommitFailed();
+            throw new ConnectException($"Failed to flush offsets and/or records for task {id}: {e.Message}", e);
+        }
+
+        _inTransaction = false;
+        _lastCommit = Stopwatch.GetTimestamp();
+        metrics.CommitSucceeded(records, Stopwatch.GetElapsedTime(start));
+        metrics.TransactionCommitted(records);
+        Confirm();
+        try
+        {
+            await task.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The offsets are safe; a source that could not confirm externally is confirmed at the next commit.
+            PipelineLog.TaskCommitFailed(logger, id.ToString(), e);
+        }
+    }
+
+    private async ValueTask AbortAsync()
+    {
+        if (!_inTransaction)
+        {
+            PipelineLog.EmptyTransactionAborted(logger, id.ToString());
+            return;
+        }
+
+        await producer.AbortTransactionAsync().ConfigureAwait(false);
+        _inTransaction = false;
+        foreach ((SourceBatch batch, _) in _open)
+        {
+            // Confirmed as dropped: the source must not send them again, as their offsets are committed.
+            batch.AppendIndexes.Clear();
+            batch.AppendIndexes.AddRange(Enumerable.Repeat(-1, batch.Records.Count));
+        }
+
+        await CommitAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask DiscardAsync()
+    {
+        if (_inTransaction)
+        {
+            _inTransaction = false;
+            await producer.AbortTransactionAsync().ConfigureAwait(false);
+        }
+
+        foreach ((SourceBatch batch, Action<SourceBatch> recycle) in _open)
+        {
+            recycle(batch);
+        }
+
+        _open.Clear();
+    }
+
+    private async ValueTask AppendOffsetsAsync(List<SourceOffsetChange> offsets)
+    {
+        _offsetRecords.Clear();
+        foreach (SourceOffsetChange change in offsets)
+        {
+            _offsetRecords.Add(
+                offsetStore.TopicName, null, null, offsetStore.KeyOf(id.Connector, change.Partition), hasKey: true, StoreJson.OffsetValue(change.Offset!), hasValue: true);
+        }
+
+        if (_offsetRecords.Count > 0)
+        {
+            await producer.AppendAsync(_offsetRecords, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private void Confirm()
+    {
+        int written = 0;
+        string? topic = null;
+        foreach ((SourceBatch batch, Action<SourceBatch> recycle) in _open)
+        {
+            for (int i = 0; i < batch.Records.Count; i++)
+            {
+                int index = batch.AppendIndexes[i];
+                if (index < 0 || !batch.Append.TryGetResult(index, out RecordMetadata metadata, out _))
+                {
+                    task.CommitRecord(batch.Records[i], null);
+                    continue;
+                }
+
+                task.CommitRecord(batch.Records[i], metadata);
+                written++;
+                if (!ReferenceEquals(topic, metadata.Topic))
+                {
+                    topicUsed(topic = metadata.Topic);
+                }
+            }
+
+            recycle(batch);
+        }
+
+        _open.Clear();
+        metrics.Written(written);
+    }
+}

@@ -1,0 +1,74 @@
+using Connect.Conversion;
+using Connect.Data;
+using Connect.Headers;
+using Connect.Runtime.Configuration;
+using Connect.Runtime.Conversion;
+using Connect.Runtime.ErrorHandling;
+using Connect.Runtime.Log;
+using Connect.Runtime.Transforms;
+using Connect.Sink;
+
+namespace Connect.Runtime.Pipeline;
+
+/// <summary>The convert and transform stages of a sink task: one record of the log into a <see cref="SinkRecord"/>. Not thread-safe.</summary>
+internal sealed class SinkConversion(ConverterSet converters, TransformationChain transformations, RecordErrorHandler errors) : IDisposable
+{
+    private Stage _stage;
+
+    /// <summary>The record for the task; null when a transformation dropped it or its failure is tolerated.</summary>
+    /// <exception cref="Errors.ConnectException">The record failed and that is not tolerated.</exception>
+    public SinkRecord? Convert(in LogRecord record)
+    {
+        try
+        {
+            ConnectHeaders? headers = record.Headers.Count > 0 || converters.Key.UsesHeaders || converters.Value.UsesHeaders ? new ConnectHeaders() : null;
+            _stage = Stage.KeyConverter;
+            SchemaAndValue key = Read(converters.Key, record.Topic, headers, record.Key);
+            _stage = Stage.ValueConverter;
+            SchemaAndValue value = Read(converters.Value, record.Topic, headers, record.Value);
+            _stage = Stage.HeaderConverter;
+            for (int i = 0; i < record.Headers.Count; i++)
+            {
+                LogHeader header = record.Headers[i];
+                headers!.Add(header.Key, converters.Header.ToConnectHeader(record.Topic, header.Key, header.Value));
+            }
+
+            var sinkRecord = new SinkRecord(
+                record.Topic,
+                record.Partition,
+                key.Schema,
+                key.Value,
+                value.Schema,
+                value.Value,
+                record.Offset,
+                record.Timestamp < 0 ? null : record.Timestamp,
+                record.TimestampType,
+                headers);
+            _stage = Stage.Transformation;
+            return transformations.IsEmpty ? sinkRecord : transformations.Apply(sinkRecord);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            errors.Handle(_stage, ExecutingClass(), new RecordPosition(record.Topic, record.Partition, record.Offset), error);
+            return null;
+        }
+    }
+
+    public void Dispose() => transformations.Dispose();
+
+    private static SchemaAndValue Read(IConverter converter, string topic, ConnectHeaders? headers, ReadOnlyMemory<byte>? data) =>
+        converter.UsesHeaders ? converter.ToConnectData(topic, headers!, data) : converter.ToConnectData(topic, data);
+
+    private string ExecutingClass() => _stage switch
+    {
+        Stage.KeyConverter => converters.Key.GetType().ToString(),
+        Stage.ValueConverter => converters.Value.GetType().ToString(),
+        Stage.HeaderConverter => converters.Header.GetType().ToString(),
+        _ => transformations.GetType().ToString(),
+    };
+
+    private readonly record struct RecordPosition(string Topic, int Partition, long Offset)
+    {
+        public override string ToString() => $"{Topic}-{Partition}@{Offset}";
+    }
+}
