@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Connect.Errors;
+using Connect.Runtime.Configuration;
 using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Log;
@@ -226,16 +227,3 @@ internal sealed class AtLeastOnceDelivery(
 /// <summary>Timing of a source task's deliveries.</summary>
 internal sealed record SourceDeliverySettings(
     TimeSpan OffsetFlushInterval, TimeSpan OffsetFlushTimeout, TransactionBoundary Boundary, TimeSpan TransactionInterval, TimeProvider TimeProvider);
-
-/// <summary>Where an exactly-once source task's transactions end.</summary>
-internal enum TransactionBoundary
-{
-    /// <summary>After each poll.</summary>
-    Poll,
-
-    /// <summary>After a poll, once the interval has passed.</summary>
-    Interval,
-
-    /// <summary>Where the task says.</summary>
-    Connector,
-}

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Connect.Errors;
+using Connect.Runtime.Configuration;
 using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Log;

@@ -2,7 +2,6 @@ using Connect.Conversion;
 using Connect.Data;
 using Connect.Headers;
 using Connect.Runtime.Configuration;
-using Connect.Runtime.Conversion;
 using Connect.Runtime.ErrorHandling;
 using Connect.Runtime.Log;
 using Connect.Runtime.Transforms;

@@ -1,6 +1,6 @@
 using Connect.Conversion;
 using Connect.Headers;
-using Connect.Runtime.Conversion;
+using Connect.Runtime.Configuration;
 using Connect.Runtime.ErrorHandling;
 using Connect.Runtime.Log;
 using Connect.Runtime.Transforms;

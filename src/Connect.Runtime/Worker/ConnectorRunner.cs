@@ -1,0 +1,114 @@
+using Connect.Connectors;
+using Connect.Errors;
+using Connect.Runtime.Configuration;
+using Connect.Runtime.Herder;
+using Connect.Sink;
+using Connect.Source;
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Runtime.Worker;
+
+/// <summary>One connector instance: created, started, asked for task configurations, stopped. Not thread-safe; its supervisor calls it from one queue.</summary>
+/// <param name="services">What the worker shares.</param>
+/// <param name="name">Connector name.</param>
+/// <param name="reconfigurationRequested">Called on any thread when the connector wants its task configurations asked for again.</param>
+/// <param name="errorRaised">Called on any thread when the connector gives up.</param>
+internal sealed class ConnectorRunner(WorkerServices services, string name, Action reconfigurationRequested, Action<Exception> errorRaised)
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _logger = services.Loggers.CreateLogger<ConnectorRunner>();
+    private IConnector? _connector;
+
+    public bool IsRunning => _connector is not null;
+
+    /// <summary>Creates and starts an instance with a configuration whose references are resolved.</summary>
+    public async Task StartAsync(IReadOnlyDictionary<string, string> config)
+    {
+        IConnector connector = PluginInstances.Connector(services.Plugins, config);
+        connector.Initialize(new Context(this, connector is ISourceConnector ? new OffsetStorageReader(services.Offsets, name) : null));
+        await connector.StartAsync(config, CancellationToken.None).ConfigureAwait(false);
+        _connector = connector;
+    }
+
+    /// <summary>Complete task configurations: the connector's own plus <c>task.class</c> and the topics.</summary>
+    /// <exception cref="ConnectException">There are more than <c>tasks.max</c>.</exception>
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> TaskConfigsAsync(ConnectorConfig config)
+    {
+        IConnector connector = _connector ?? throw new InvalidOperationException("The connector is not running.");
+        IReadOnlyList<IReadOnlyDictionary<string, string>> configs = await connector.TaskConfigsAsync(config.MaxTasks, CancellationToken.None).ConfigureAwait(false);
+        if (configs.Count > config.MaxTasks)
+        {
+            if (config.EnforceMaxTasks)
+            {
+                throw new ConnectException(
+                    $"The connector {name} has generated {configs.Count} tasks, which is greater than {config.MaxTasks}, the maximum number of tasks it is configured to create. "
+                    + "This behaviour should be considered a bug and is disallowed. If necessary, it can be permitted by reconfiguring the connector with 'tasks.max.enforce' set to false.");
+            }
+
+            WorkerLog.TooManyTasks(_logger, name, configs.Count, config.MaxTasks);
+        }
+
+        return [.. configs.Select(taskConfig => Complete(taskConfig, connector, config))];
+    }
+
+    /// <summary>Stops the instance; errors and delays are logged, not thrown.</summary>
+    public async Task StopAsync()
+    {
+        IConnector? connector = _connector;
+        _connector = null;
+        if (connector is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await connector.StopAsync(CancellationToken.None).WaitAsync(StopTimeout, services.Time).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            WorkerLog.ConnectorStopFailed(_logger, name, e);
+        }
+    }
+
+    private static Dictionary<string, string> Complete(IReadOnlyDictionary<string, string> taskConfig, IConnector connector, ConnectorConfig config)
+    {
+        var complete = new Dictionary<string, string>(taskConfig, StringComparer.Ordinal) { [ConfigMaps.TaskClass] = connector.TaskClass };
+        if (connector is ISinkConnector)
+        {
+            foreach (string key in (ReadOnlySpan<string>)["topics", "topics.regex"])
+            {
+                if (config.Originals.TryGetValue(key, out string? value))
+                {
+                    complete[key] = value;
+                }
+            }
+        }
+
+        return complete;
+    }
+
+    private sealed class Context(ConnectorRunner runner, IOffsetStorageReader? offsets) : IConnectorContext
+    {
+        public string ConnectorName => runner.Name;
+
+        public IOffsetStorageReader? OffsetStorageReader => offsets;
+
+        public ILogger Logger => runner._logger;
+
+        public TimeProvider TimeProvider => runner.Time;
+
+        public void RequestTaskReconfiguration() => runner.RequestReconfiguration();
+
+        public void RaiseError(Exception error) => runner.RaiseError(error);
+    }
+
+    private string Name => name;
+
+    private TimeProvider Time => services.Time;
+
+    private void RequestReconfiguration() => reconfigurationRequested();
+
+    private void RaiseError(Exception error) => errorRaised(error);
+}

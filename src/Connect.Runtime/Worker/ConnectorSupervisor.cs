@@ -1,0 +1,321 @@
+using Connect.Errors;
+using Connect.Runtime.Configuration;
+using Connect.Runtime.Herder;
+using Connect.Runtime.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Runtime.Worker;
+
+/// <summary>
+/// Brings one connector and its tasks to what the config store says. Every operation goes through one queue, so a connector that is slow to start holds up
+/// nobody but itself.
+/// </summary>
+/// <remarks>
+/// Life cycle of the instance: created → RUNNING → PAUSED or STOPPED → RUNNING; FAILED from anywhere, left by restart, stop or a new configuration.
+/// Tasks follow: paused with the connector, removed when it is stopped or deleted.
+/// </remarks>
+internal sealed class ConnectorSupervisor
+{
+    private readonly WorkerServices _services;
+    private readonly ConfigStore _configs;
+    private readonly string _name;
+    private readonly ILogger _logger;
+    private readonly ConnectorRunner _connector;
+    private readonly SerialQueue _queue = new();
+    private readonly SortedDictionary<int, TaskRunner> _tasks = [];
+    private IReadOnlyDictionary<string, string>? _appliedConfig;
+    private volatile bool _closed;
+
+    public ConnectorSupervisor(WorkerServices services, ConfigStore configs, string name)
+    {
+        _services = services;
+        _configs = configs;
+        _name = name;
+        _logger = services.Loggers.CreateLogger<ConnectorSupervisor>();
+        _connector = new ConnectorRunner(services, name, RequestReconfiguration, RaiseError);
+    }
+
+    /// <summary>Number of tasks that run or are paused.</summary>
+    public int TaskCount
+    {
+        get
+        {
+            lock (_tasks)
+            {
+                return _tasks.Values.Count(task => !task.Completion.IsCompleted);
+            }
+        }
+    }
+
+    /// <summary>Restarts the instance with what is stored and brings the tasks in line; a failure shows in the status only.</summary>
+    public Task ApplyAsync() => RunAsync(() => RestartInstanceAsync(rethrow: false));
+
+    /// <summary>Restarts the instance; a failure is thrown as well.</summary>
+    public Task RestartAsync() => RunAsync(() => RestartInstanceAsync(rethrow: true));
+
+    /// <summary>Brings instance and tasks to the stored target state.</summary>
+    public Task ApplyTargetStateAsync() => RunAsync(async () =>
+    {
+        if (_configs.Find(_name) is not { } stored)
+        {
+            return;
+        }
+
+        switch (stored.TargetState)
+        {
+            case TargetState.Started:
+                if (!_connector.IsRunning)
+                {
+                    await RestartInstanceAsync(rethrow: false).ConfigureAwait(false);
+                }
+
+                ForEachTask(task => task.Resume());
+                break;
+            case TargetState.Paused:
+                await _connector.StopAsync().ConfigureAwait(false);
+                Report(LifecycleState.Paused);
+                ForEachTask(task => task.Pause());
+                break;
+            case TargetState.Stopped:
+                await _connector.StopAsync().ConfigureAwait(false);
+                await StopTasksAsync(forget: true).ConfigureAwait(false);
+                if (stored.Tasks.Count > 0)
+                {
+                    await _configs.PutTasksAsync(_name, [], CancellationToken.None).ConfigureAwait(false);
+                }
+
+                Report(LifecycleState.Stopped);
+                break;
+        }
+    });
+
+    /// <summary>Restarts tasks, all of them or those that failed.</summary>
+    public Task RestartTasksAsync(Func<int, bool> which) => RunAsync(async () =>
+    {
+        if (_configs.Find(_name) is not { } stored)
+        {
+            return;
+        }
+
+        for (int number = 0; number < stored.Tasks.Count; number++)
+        {
+            if (which(number))
+            {
+                await StopTaskAsync(number).ConfigureAwait(false);
+                StartTask(stored, number);
+            }
+        }
+    });
+
+    /// <summary>Ends instance and tasks for good.</summary>
+    /// <param name="forget">Whether the connector was deleted, else the worker shuts down and states become UNASSIGNED.</param>
+    public async Task CloseAsync(bool forget)
+    {
+        _closed = true;
+        await _queue.EnqueueAsync(async () =>
+        {
+            await _connector.StopAsync().ConfigureAwait(false);
+            await StopTasksAsync(forget).ConfigureAwait(false);
+            if (forget)
+            {
+                _services.Statuses.Remove(_name);
+            }
+            else if (_services.Statuses.Find(_name) is { State: not LifecycleState.Failed and not LifecycleState.Stopped })
+            {
+                Report(LifecycleState.Unassigned);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private Task RunAsync(Func<Task> operation) => _queue.EnqueueAsync(async () =>
+    {
+        if (!_closed)
+        {
+            using IDisposable? scope = _logger.BeginScope(new ConnectorContext(_name, "worker"));
+            await operation().ConfigureAwait(false);
+        }
+    });
+
+    private async Task RestartInstanceAsync(bool rethrow)
+    {
+        if (_configs.Find(_name) is not { } stored)
+        {
+            return;
+        }
+
+        await _connector.StopAsync().ConfigureAwait(false);
+        if (stored.TargetState != TargetState.Started)
+        {
+            Report(stored.TargetState == TargetState.Paused ? LifecycleState.Paused : LifecycleState.Stopped);
+            StartMissingTasks(stored);
+            return;
+        }
+
+        try
+        {
+            IReadOnlyDictionary<string, string> config = _services.Transformer.Transform(ConfigMaps.WithoutNulls(stored.Config));
+            await _connector.StartAsync(config).ConfigureAwait(false);
+            Report(LifecycleState.Running);
+            _services.Metrics.ConnectorStarted(_name, succeeded: true);
+            WorkerLog.ConnectorRunning(_logger, _name);
+            await ReconfigureTasksAsync(stored, config).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _services.Metrics.ConnectorStarted(_name, succeeded: false);
+            await FailAsync(e).ConfigureAwait(false);
+            StartMissingTasks(stored);
+            if (rethrow)
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task ReconfigureTasksAsync(StoredConnector stored, IReadOnlyDictionary<string, string> config)
+    {
+        IReadOnlyList<IReadOnlyDictionary<string, string>> resolved = await _connector.TaskConfigsAsync(ConnectorConfig.Parse(config)).ConfigureAwait(false);
+        IReadOnlyList<IReadOnlyDictionary<string, string>> configs = [.. resolved.Select(task => WithReferences(task, stored.Config, config))];
+        if (!ConfigMaps.AreEqual(configs, stored.Tasks))
+        {
+            await StopTasksAsync(forget: false).ConfigureAwait(false);
+            await _configs.PutTasksAsync(_name, configs, CancellationToken.None).ConfigureAwait(false);
+            for (int number = configs.Count; number < stored.Tasks.Count; number++)
+            {
+                _services.Statuses.Remove(new ConnectorTaskId(_name, number));
+            }
+        }
+        else if (_appliedConfig is not null && !ConfigMaps.AreEqual(_appliedConfig, config))
+        {
+            // Converters and transformations are read from the connector's configuration.
+            await StopTasksAsync(forget: false).ConfigureAwait(false);
+        }
+
+        _appliedConfig = config;
+        StartMissingTasks(stored with { Tasks = configs });
+    }
+
+    // What the connector copied from its own configuration is stored as the user wrote it, so that secrets stay references.
+    private static Dictionary<string, string> WithReferences(
+        IReadOnlyDictionary<string, string> task, IReadOnlyDictionary<string, string?> raw, IReadOnlyDictionary<string, string> resolved)
+    {
+        var copy = new Dictionary<string, string>(task, StringComparer.Ordinal);
+        foreach ((string key, string value) in task)
+        {
+            if (raw.TryGetValue(key, out string? written) && written is not null && resolved.TryGetValue(key, out string? read) && read == value)
+            {
+                copy[key] = written;
+            }
+        }
+
+        return copy;
+    }
+
+    private void RequestReconfiguration() => _ = RunAsync(async () =>
+    {
+        if (!_connector.IsRunning || _configs.Find(_name) is not { TargetState: TargetState.Started } stored)
+        {
+            return;
+        }
+
+        try
+        {
+            await ReconfigureTasksAsync(stored, _services.Transformer.Transform(ConfigMaps.WithoutNulls(stored.Config))).ConfigureAwait(false);
+        }
+        catch (ConnectException e)
+        {
+            WorkerLog.ReconfigurationFailed(_logger, _name, e);
+            await FailAsync(e).ConfigureAwait(false);
+        }
+    });
+
+    private void RaiseError(Exception error) => _ = RunAsync(() => FailAsync(error));
+
+    private async Task FailAsync(Exception error)
+    {
+        WorkerLog.ConnectorFailed(_logger, _name, error);
+        await _connector.StopAsync().ConfigureAwait(false);
+        Report(LifecycleState.Failed, error.ToString());
+    }
+
+    private void StartMissingTasks(StoredConnector stored)
+    {
+        for (int number = 0; number < stored.Tasks.Count; number++)
+        {
+            lock (_tasks)
+            {
+                if (_tasks.ContainsKey(number))
+                {
+                    continue;
+                }
+            }
+
+            StartTask(stored, number);
+        }
+    }
+
+    private void StartTask(StoredConnector stored, int number)
+    {
+        var id = new ConnectorTaskId(_name, number);
+        if (_services.Statuses.Find(id) is not { State: LifecycleState.Restarting })
+        {
+            _services.Statuses.Put(id, new WorkState(LifecycleState.Unassigned, _services.WorkerId));
+        }
+
+        var runner = new TaskRunner(_services, id, stored.Config, stored.Tasks[number], paused: stored.TargetState != TargetState.Started);
+        lock (_tasks)
+        {
+            _tasks[number] = runner;
+        }
+    }
+
+    private async Task StopTaskAsync(int number)
+    {
+        TaskRunner? task;
+        lock (_tasks)
+        {
+            _tasks.Remove(number, out task);
+        }
+
+        if (task is not null)
+        {
+            await task.StopAsync(_services.Config.TaskShutdownGracefulTimeout).ConfigureAwait(false);
+        }
+    }
+
+    private async Task StopTasksAsync(bool forget)
+    {
+        TaskRunner[] tasks;
+        lock (_tasks)
+        {
+            tasks = [.. _tasks.Values];
+            _tasks.Clear();
+        }
+
+        await Task.WhenAll(tasks.Select(task => task.StopAsync(_services.Config.TaskShutdownGracefulTimeout))).ConfigureAwait(false);
+        foreach (TaskRunner task in tasks)
+        {
+            if (forget)
+            {
+                _services.Statuses.Remove(task.Id);
+            }
+            else if (!task.HasFailed)
+            {
+                _services.Statuses.Put(task.Id, new WorkState(LifecycleState.Unassigned, _services.WorkerId));
+            }
+        }
+    }
+
+    private void ForEachTask(Action<TaskRunner> action)
+    {
+        lock (_tasks)
+        {
+            foreach (TaskRunner task in _tasks.Values)
+            {
+                action(task);
+            }
+        }
+    }
+
+    private void Report(LifecycleState state, string? trace = null) => _services.Statuses.Put(_name, new WorkState(state, _services.WorkerId, trace));
+}

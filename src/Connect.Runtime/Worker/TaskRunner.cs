@@ -1,0 +1,129 @@
+using Connect.Runtime.Diagnostics;
+using Connect.Runtime.Herder;
+using Connect.Runtime.Pipeline;
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Runtime.Worker;
+
+/// <summary>
+/// One task's life: waits while paused → starts the task → runs its pipeline → stops the task. Reports RUNNING, PAUSED and FAILED with its trace to the status store.
+/// A runner runs once; a restart is a new runner.
+/// </summary>
+internal sealed class TaskRunner
+{
+    private readonly WorkerServices _services;
+    private readonly IReadOnlyDictionary<string, string?> _connectorConfig;
+    private readonly IReadOnlyDictionary<string, string> _taskConfig;
+    private readonly ILogger _logger;
+    private readonly PauseGate _gate;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskMetrics _metrics;
+    private volatile bool _abandoned;
+
+    public TaskRunner(
+        WorkerServices services,
+        ConnectorTaskId id,
+        IReadOnlyDictionary<string, string?> connectorConfig,
+        IReadOnlyDictionary<string, string> taskConfig,
+        bool paused)
+    {
+        _services = services;
+        Id = id;
+        _connectorConfig = connectorConfig;
+        _taskConfig = taskConfig;
+        _gate = new PauseGate(paused);
+        _logger = services.Loggers.CreateLogger<TaskRunner>();
+        _metrics = new TaskMetrics(services.Metrics, id);
+        Completion = Task.Run(RunAsync);
+    }
+
+    public ConnectorTaskId Id { get; }
+
+    /// <summary>The task's own configuration.</summary>
+    public IReadOnlyDictionary<string, string> TaskConfig => _taskConfig;
+
+    /// <summary>Ends, without an error, when the task has stopped or failed.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Whether the task ended with an error.</summary>
+    public bool HasFailed { get; private set; }
+
+    public void Pause() => _gate.Pause();
+
+    public void Resume() => _gate.Resume();
+
+    /// <summary>Asks the task to end and waits; one that does not end in time is abandoned: it reports nothing any more.</summary>
+    public async Task StopAsync(TimeSpan timeout)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await Completion.WaitAsync(timeout, _services.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _abandoned = true;
+            WorkerLog.TaskAbandoned(_logger, Id.ToString(), (long)timeout.TotalMilliseconds);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        using IDisposable? scope = _logger.BeginScope(new ConnectorContext(Id.Connector, $"task-{Id.Task}"));
+        try
+        {
+            if (_gate.IsPaused)
+            {
+                Report(LifecycleState.Paused);
+                await _gate.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            }
+
+            await RunStartedAsync().ConfigureAwait(false);
+            WorkerLog.TaskStopped(_logger, Id.ToString(), _metrics.Received, _metrics.Committed);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            HasFailed = true;
+            WorkerLog.TaskFailed(_logger, Id.ToString(), e);
+            Report(LifecycleState.Failed, e.ToString());
+        }
+        finally
+        {
+            _metrics.Dispose();
+        }
+    }
+
+    private async Task RunStartedAsync()
+    {
+        StartedTask started;
+        try
+        {
+            started = await new TaskStarter(_services).StartAsync(Id, _connectorConfig, _taskConfig, _metrics, _stopping.Token).ConfigureAwait(false);
+            _services.Metrics.TaskStarted(Id.Connector, succeeded: true);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !_stopping.IsCancellationRequested)
+        {
+            _services.Metrics.TaskStarted(Id.Connector, succeeded: false);
+            throw;
+        }
+
+        await using (started.ConfigureAwait(false))
+        {
+            Report(LifecycleState.Running);
+            WorkerLog.TaskRunning(_logger, Id.ToString());
+            await started.Pipeline.RunAsync(
+                _gate, paused => Report(paused ? LifecycleState.Paused : LifecycleState.Running), _stopping.Token).ConfigureAwait(false);
+        }
+    }
+
+    private void Report(LifecycleState state, string? trace = null)
+    {
+        if (!_abandoned)
+        {
+            _services.Statuses.Put(Id, new WorkState(state, _services.WorkerId, trace));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using Connect.Connectors;
+using Connect.Errors;
+using Connect.Runtime.Configuration;
+using Connect.Runtime.Diagnostics;
+using Connect.Runtime.ErrorHandling;
+using Connect.Runtime.Herder;
+using Connect.Runtime.Log;
+using Connect.Runtime.Pipeline;
+using Connect.Runtime.Storage;
+using Connect.Runtime.Transforms;
+using Connect.Sink;
+using Connect.Source;
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Runtime.Worker;
+
+/// <summary>Builds a task from its configurations, starts it and gives it its pipeline.</summary>
+internal sealed class TaskStarter(WorkerServices services)
+{
+    /// <summary>Starts a task; whatever was opened is closed again when it fails.</summary>
+    /// <param name="id">The task.</param>
+    /// <param name="connectorConfig">The connector's configuration, references unresolved.</param>
+    /// <param name="taskConfig">The task's configuration, references unresolved.</param>
+    /// <param name="metrics">The task's figures.</param>
+    /// <param name="cancellationToken">Cancelled when the task must stop.</param>
+    public async Task<StartedTask> StartAsync(
+        ConnectorTaskId id,
+        IReadOnlyDictionary<string, string?> connectorConfig,
+        IReadOnlyDictionary<string, string> taskConfig,
+        TaskMetrics metrics,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, string> connector = services.Transformer.Transform(ConfigMaps.WithoutNulls(connectorConfig));
+        IReadOnlyDictionary<string, string> task = services.Transformer.Transform(taskConfig);
+        ILogger logger = services.Loggers.CreateLogger(taskConfig.GetValueOrDefault(ConfigMaps.TaskClass, typeof(TaskStarter).FullName!));
+        return PluginInstances.Connector(services.Plugins, connector) switch
+        {
+            ISourceConnector source => await StartSourceAsync(id, source, SourceConnectorConfig.Parse(connector), task, metrics, logger, cancellationToken).ConfigureAwait(false),
+            ISinkConnector sink => await StartSinkAsync(id, sink, SinkConnectorConfig.Parse(connector), task, metrics, logger, cancellationToken).ConfigureAwait(false),
+            IConnector other => throw new ConfigException($"{other.GetType()} is neither a source nor a sink connector."),
+        };
+    }
+
+    private async Task<StartedTask> StartSourceAsync(
+        ConnectorTaskId id,
+        ISourceConnector connector,
+        SourceConnectorConfig config,
+        IReadOnlyDictionary<string, string> taskConfig,
+        TaskMetrics metrics,
+        ILogger logger,
+        CancellationToken cancellationToken)
+    {
+        bool exactlyOnce = services.ExactlyOnceSources;
+        TransactionContext? transactions = exactlyOnce && config.TransactionBoundary == TransactionBoundary.Connector ? new TransactionContext() : null;
+        ISourceTask task = connector.CreateTask();
+        var errors = new RecordErrorHandler(id, config.ErrorTolerance == ErrorTolerance.All, config.ErrorLogEnabled, metrics, logger);
+        var conversion = new SourceConversion(
+            ConverterSet.Create(services.Plugins, services.Config, config), TransformationChain.Create(config, services.Plugins), errors);
+        var settings = new SourceDeliverySettings(
+            services.Config.OffsetFlushInterval,
+            services.Config.OffsetFlushTimeout,
+            config.TransactionBoundary,
+            config.TransactionBoundaryInterval ?? services.Config.OffsetFlushInterval,
+            services.Time);
+        ILogProducer producer = services.Log.CreateProducer(new ProducerOptions
+        {
+            ClientId = $"connector-producer-{id}",
+            TransactionalId = exactlyOnce ? $"{services.Config.GroupId}-{id}" : null,
+            Settings = services.ClientSettings(config, "producer"),
+        });
+        ISourceDelivery delivery = exactlyOnce
+            ? new ExactlyOnceDelivery(id, task, producer, services.Offsets, settings, TopicTracker(id), metrics, logger)
+            : new AtLeastOnceDelivery(id, task, producer, services.Offsets, settings, TopicTracker(id), metrics, logger);
+        var pipeline = new SourcePipeline(id, task, conversion, delivery, transactions, metrics, services.Time, logger);
+        var reader = new OffsetStorageReader(services.Offsets, id.Connector);
+        task.Initialize(new SourceTaskContext(id, taskConfig, reader, transactions, logger, services.Time));
+        return await StartAsync(pipeline, () => task.StartAsync(taskConfig, cancellationToken), () => task.StopAsync(CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    private async Task<StartedTask> StartSinkAsync(
+        ConnectorTaskId id,
+        ISinkConnector connector,
+        SinkConnectorConfig config,
+        IReadOnlyDictionary<string, string> taskConfig,
+        TaskMetrics metrics,
+        ILogger logger,
+        CancellationToken cancellationToken)
+    {
+        ISinkTask task = connector.CreateTask();
+        var errors = new RecordErrorHandler(id, config.ErrorTolerance == ErrorTolerance.All, config.ErrorLogEnabled, metrics, logger);
+        var conversion = new SinkConversion(
+            ConverterSet.Create(services.Plugins, services.Config, config), TransformationChain.Create(config, services.Plugins), errors);
+        Dictionary<string, string> settings = services.ClientSettings(config, "consumer");
+        ILogConsumer consumer = services.Log.CreateConsumer(new ConsumerOptions
+        {
+            GroupId = WorkerServices.GroupIdOf(config),
+            ClientId = $"connector-consumer-{id}",
+            MaxPollRecords = ConfigMaps.PositiveInt(settings, "max.poll.records", "consumer.override.max.poll.records") ?? new ConsumerOptions().MaxPollRecords,
+            Settings = settings,
+        });
+        var context = new SinkTaskContext(id, taskConfig, errantRecordReporter: null, logger, services.Time);
+        TopicSelection topics = config.TopicsRegex is null ? TopicSelection.Of(config.Topics) : TopicSelection.Matching(config.TopicsRegex);
+        var pipeline = new SinkPipeline(
+            id, task, context, conversion, consumer, topics, services.Config.OffsetFlushInterval, TopicTracker(id), metrics, services.Time, logger);
+        task.Initialize(context);
+        return await StartAsync(pipeline, () => task.StartAsync(taskConfig, cancellationToken), () => task.StopAsync(CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    private static async Task<StartedTask> StartAsync(ITaskPipeline pipeline, Func<Task> start, Func<Task> stop)
+    {
+        var started = new StartedTask(pipeline, stop);
+        try
+        {
+            await start().ConfigureAwait(false);
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Action<string> TopicTracker(ConnectorTaskId id)
+    {
+        if (!services.Config.TopicTrackingEnabled)
+        {
+            return static _ => { };
+        }
+
+        StatusStore statuses = services.Statuses;
+        return topic => statuses.AddTopic(topic, id);
+    }
+}
+
+/// <summary>A task that was started, with its pipeline. Disposing stops the task, then closes the pipeline.</summary>
+internal sealed class StartedTask(ITaskPipeline pipeline, Func<Task> stop) : IAsyncDisposable
+{
+    public ITaskPipeline Pipeline => pipeline;
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await stop().ConfigureAwait(false);
+        }
+        finally
+        {
+            await pipeline.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Connect.Runtime.Configuration;
+using Connect.Runtime.Diagnostics;
+using Connect.Runtime.Log;
+using Connect.Runtime.Plugins;
+using Connect.Runtime.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Runtime.Worker;
+
+/// <summary>What connectors and tasks of one worker share.</summary>
+internal sealed record WorkerServices(
+    WorkerConfig Config,
+    PluginRegistry Plugins,
+    ConfigTransformer Transformer,
+    IRecordLog Log,
+    OffsetStore Offsets,
+    StatusStore Statuses,
+    ConnectMetrics Metrics,
+    TimeProvider Time,
+    ILoggerFactory Loggers,
+    string WorkerId)
+{
+    /// <summary>Whether source tasks write records and offsets in one transaction: always where the log offers it, unless switched off in so many words.</summary>
+    public bool ExactlyOnceSources =>
+        Config.ExactlyOnceSourceSupport == ExactlyOnceSourceSupport.Enabled
+        || (Log.SupportsTransactions && !Config.Originals.ContainsKey(WorkerKeys.ExactlyOnceSourceSupport));
+
+    /// <summary>Consumer group of a sink connector: <c>connect-&lt;name&gt;</c> unless the connector overrides it.</summary>
+    public static string GroupIdOf(ConnectorConfig connector) =>
+        connector.Originals.GetValueOrDefault("consumer.override.group.id", "connect-" + connector.Name);
+
+    /// <summary>Client settings: the worker's own with the prefix, then the connector's overrides.</summary>
+    public Dictionary<string, string> ClientSettings(ConnectorConfig connector, string client)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string value) in Prefixed.Select(Config.Originals, client + "."))
+        {
+            settings[key] = value;
+        }
+
+        foreach ((string key, string value) in connector.WithPrefix(client + ".override."))
+        {
+            settings[key] = value;
+        }
+
+        return settings;
+    }
+}
