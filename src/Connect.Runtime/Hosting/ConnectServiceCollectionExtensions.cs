@@ -1,0 +1,136 @@
+using Connect.Runtime.Configuration;
+using Connect.Runtime.Diagnostics;
+using Connect.Runtime.Herder;
+using Connect.Runtime.Log;
+using Connect.Runtime.Plugins;
+using Connect.Runtime.Storage;
+using Connect.Runtime.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Runtime.Hosting;
+
+/// <summary>Adds a Connect worker to a Generic Host.</summary>
+public static class ConnectServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds a worker that starts and stops with the host. Choose a record log (<c>UseEmbeddedLog</c>), add plugins and perhaps connectors. Whatever was registered
+    /// before, such as an <see cref="IRecordLog"/> or a <see cref="TimeProvider"/>, is used.
+    /// </summary>
+    /// <example><code>services.AddConnect(connect => connect.UseEmbeddedLog("data/connect.db").AddPlugins(typeof(MyConnector).Assembly));</code></example>
+    public static IServiceCollection AddConnect(this IServiceCollection services, Action<IConnectBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        services.TryAddSingleton(TimeProvider.System);
+        if (services.All(service => service.ServiceType != typeof(ConnectOptions)))
+        {
+            services.AddSingleton(new ConnectOptions());
+        }
+
+        services.TryAddSingleton(CreatePlugins);
+        services.TryAddSingleton(provider => WorkerConfig.Parse(
+            provider.GetRequiredService<ConnectOptions>().WorkerProperties, WorkerMode.Standalone, provider.GetRequiredService<PluginRegistry>()));
+        services.TryAddSingleton(provider => ConfigTransformer.Create(
+            provider.GetRequiredService<PluginRegistry>(), provider.GetRequiredService<WorkerConfig>().Originals));
+        services.TryAddSingleton<ConnectMetrics>();
+        services.TryAddSingleton(provider => new ConfigStore(
+            provider.GetRequiredService<IRecordLog>(),
+            TopicSpec.Compacted(provider.GetRequiredService<WorkerConfig>().ConfigStorageTopic),
+            provider.GetRequiredService<ILogger<ConfigStore>>()));
+        services.TryAddSingleton(provider => new OffsetStore(
+            provider.GetRequiredService<IRecordLog>(),
+            TopicSpec.Compacted(provider.GetRequiredService<WorkerConfig>().OffsetStorageTopic),
+            provider.GetRequiredService<ILogger<OffsetStore>>()));
+        services.TryAddSingleton(provider => new StatusStore(
+            provider.GetRequiredService<IRecordLog>(),
+            TopicSpec.Compacted(provider.GetRequiredService<WorkerConfig>().StatusStorageTopic),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StatusStore>>()));
+        services.TryAddSingleton(CreateServices);
+        services.TryAddSingleton<StandaloneHerder>();
+        services.TryAddSingleton<IHerder>(provider => provider.GetRequiredService<StandaloneHerder>());
+        services.TryAddSingleton(provider => new WorkerProgress(provider.GetRequiredService<ConnectMetrics>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ConnectWorker>());
+        configure(new ConnectBuilder(services));
+        return services;
+    }
+
+    /// <summary>Looks for plugins in these assemblies: public connectors, converters, transformations, predicates and config providers.</summary>
+    public static IConnectBuilder AddPlugins(this IConnectBuilder builder, params IEnumerable<System.Reflection.Assembly> assemblies)
+    {
+        Options(builder).PluginAssemblies.AddRange(assemblies);
+        return builder;
+    }
+
+    /// <summary>Adds single plugin types, public or not.</summary>
+    public static IConnectBuilder AddPlugins(this IConnectBuilder builder, params IEnumerable<Type> types)
+    {
+        Options(builder).PluginTypes.AddRange(types);
+        return builder;
+    }
+
+    /// <summary>Sets worker properties as they stand in a <c>connect-standalone.properties</c>; later calls win per key.</summary>
+    public static IConnectBuilder UseWorkerProperties(this IConnectBuilder builder, IEnumerable<KeyValuePair<string, string>> properties)
+    {
+        foreach ((string key, string value) in properties)
+        {
+            Options(builder).WorkerProperties[key] = value;
+        }
+
+        return builder;
+    }
+
+    /// <summary>Creates the connector at start, or updates it when its stored configuration differs. An invalid configuration fails the host's start.</summary>
+    public static IConnectBuilder AddConnector(this IConnectBuilder builder, string name, IReadOnlyDictionary<string, string?> config)
+    {
+        Options(builder).Connectors.Add((name, config));
+        return builder;
+    }
+
+    /// <summary>As the other overload, for <c>new() { ["connector.class"] = "FileStreamSource", … }</c>.</summary>
+    public static IConnectBuilder AddConnector(this IConnectBuilder builder, string name, Dictionary<string, string?> config) =>
+        builder.AddConnector(name, (IReadOnlyDictionary<string, string?>)config);
+
+    private static ConnectOptions Options(IConnectBuilder builder) =>
+        (ConnectOptions)builder.Services.Last(service => service.ServiceType == typeof(ConnectOptions)).ImplementationInstance!;
+
+    private static PluginRegistry CreatePlugins(IServiceProvider provider)
+    {
+        ConnectOptions options = provider.GetRequiredService<ConnectOptions>();
+        PluginRegistryBuilder builder = new PluginRegistryBuilder().AddAssembly(typeof(ConnectServiceCollectionExtensions).Assembly);
+        foreach (System.Reflection.Assembly assembly in options.PluginAssemblies.Distinct())
+        {
+            builder.AddAssembly(assembly);
+        }
+
+        foreach (Type type in options.PluginTypes.Distinct())
+        {
+            builder.AddType(type);
+        }
+
+        return builder.Build();
+    }
+
+    private static WorkerServices CreateServices(IServiceProvider provider)
+    {
+        WorkerConfig config = provider.GetRequiredService<WorkerConfig>();
+        return new WorkerServices(
+            config,
+            provider.GetRequiredService<PluginRegistry>(),
+            provider.GetRequiredService<ConfigTransformer>(),
+            provider.GetRequiredService<IRecordLog>(),
+            provider.GetRequiredService<OffsetStore>(),
+            provider.GetRequiredService<StatusStore>(),
+            provider.GetRequiredService<ConnectMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            WorkerIdentity.Of(config));
+    }
+
+    private sealed class ConnectBuilder(IServiceCollection services) : IConnectBuilder
+    {
+        public IServiceCollection Services => services;
+    }
+}
