@@ -114,6 +114,12 @@ internal sealed class FollowedFile : IDisposable
 
     private bool TryOpen()
     {
+        // Opening tells why there is nothing to read, at the price of an exception; while nothing changes it is asked once a minute.
+        if (_missingWarnedAt is { } warned && !System.IO.File.Exists(_path) && !Directory.Exists(_path) && _time.GetElapsedTime(warned) < MissingWarningInterval)
+        {
+            return false;
+        }
+
         FileKind kind = FileIdentity.OfPath(_path)?.Kind ?? FileKind.Unknown;
         if (kind == FileKind.Directory || Directory.Exists(_path))
         {
@@ -144,12 +150,8 @@ internal sealed class FollowedFile : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            if (_missingWarnedAt is not { } warned || _time.GetElapsedTime(warned) >= MissingWarningInterval)
-            {
-                _missingWarnedAt = _time.GetTimestamp();
-                FileLog.Missing(_logger, _path);
-            }
-
+            _missingWarnedAt = _time.GetTimestamp();
+            FileLog.Missing(_logger, _path);
             return false;
         }
         catch (UnauthorizedAccessException e)
