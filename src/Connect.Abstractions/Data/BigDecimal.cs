@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
@@ -79,7 +80,7 @@ public readonly struct BigDecimal : IEquatable<BigDecimal>
                 return BigInteger.Abs(_big.Unscaled).ToString(CultureInfo.InvariantCulture).Length;
             }
 
-            ulong magnitude = _unscaled < 0 ? (ulong)-(_unscaled + 1) + 1 : (ulong)_unscaled;
+            ulong magnitude = Magnitude;
             int digits = 1;
             while (magnitude >= 10)
             {
@@ -100,31 +101,18 @@ public readonly struct BigDecimal : IEquatable<BigDecimal>
         return _big is null;
     }
 
-    /// <summary>Reads Java's number literals: <c>12</c>, <c>-1.50</c>, <c>.5</c>, <c>1E+3</c>. The scale is what the literal says.</summary>
+    /// <summary>
+    /// Reads Java's number literals: <c>12</c>, <c>-1.50</c>, <c>.5</c>, <c>5.</c>, <c>1E+3</c>. The scale is what the literal says. Digits of any script count, as in Java.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out BigDecimal value)
     {
         value = default;
-        long exponent = 0;
         int e = text.IndexOfAny('e', 'E');
         ReadOnlySpan<char> mantissa = e < 0 ? text : text[..e];
-        if (e >= 0)
+        long exponent = 0;
+        if (e >= 0 && !TryParseExponent(text[(e + 1)..], out exponent))
         {
-            ReadOnlySpan<char> digits = text[(e + 1)..];
-            if (digits.Length > 0 && digits[0] == '+')
-            {
-                digits = digits[1..];
-                if (digits.Length > 0 && digits[0] is '-' or '+')
-                {
-                    return false;
-                }
-            }
-
-            if (!int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int parsed))
-            {
-                return false;
-            }
-
-            exponent = parsed;
+            return false;
         }
 
         bool negative = false;
@@ -134,38 +122,41 @@ public readonly struct BigDecimal : IEquatable<BigDecimal>
             mantissa = mantissa[1..];
         }
 
-        int point = mantissa.IndexOf('.');
-        ReadOnlySpan<char> whole = point < 0 ? mantissa : mantissa[..point];
-        ReadOnlySpan<char> fraction = point < 0 ? [] : mantissa[(point + 1)..];
-        if (whole.Length + fraction.Length == 0 || whole.ContainsAnyExceptInRange('0', '9') || fraction.ContainsAnyExceptInRange('0', '9'))
+        int digits = 0, fraction = 0;
+        bool point = false;
+        ulong small = 0;
+        foreach (char c in mantissa)
+        {
+            if (c == '.' && !point)
+            {
+                point = true;
+                continue;
+            }
+
+            int digit = DigitOf(c);
+            if (digit < 0)
+            {
+                return false;
+            }
+
+            digits++;
+            fraction += point ? 1 : 0;
+            small = unchecked(small * 10 + (uint)digit);
+        }
+
+        long scale = fraction - exponent;
+        if (digits == 0 || scale is < int.MinValue or > int.MaxValue)
         {
             return false;
         }
 
-        long scale = fraction.Length - exponent;
-        if (scale is < int.MinValue or > int.MaxValue)
+        if (digits <= 18)
         {
-            return false;
-        }
-
-        if (whole.Length + fraction.Length <= 18)
-        {
-            long unscaled = 0;
-            foreach (char c in whole)
-            {
-                unscaled = unscaled * 10 + (c - '0');
-            }
-
-            foreach (char c in fraction)
-            {
-                unscaled = unscaled * 10 + (c - '0');
-            }
-
-            value = new BigDecimal(negative ? -unscaled : unscaled, (int)scale);
+            value = new BigDecimal(negative ? -(long)small : (long)small, (int)scale);
             return true;
         }
 
-        var big = BigInteger.Parse(string.Concat(whole, fraction), NumberStyles.None, CultureInfo.InvariantCulture);
+        BigInteger big = ParseDigits(mantissa, digits);
         value = new BigDecimal(negative ? -big : big, (int)scale);
         return true;
     }
@@ -271,12 +262,142 @@ public readonly struct BigDecimal : IEquatable<BigDecimal>
     /// <summary>Digits without an exponent: <c>1000</c>, <c>0.0000000001</c>.</summary>
     public string ToPlainString() => DecimalText.ToPlainString(this);
 
+    /// <summary>Writes the text of <see cref="ToString"/> as ASCII; false when it does not fit. Allocates only for unscaled values beyond 64 bits; 48 bytes hold any other.</summary>
+    public bool TryFormat(Span<byte> utf8, out int written) => DecimalText.TryFormatCanonical(this, utf8, out written);
+
     /// <summary>The number as <see cref="decimal"/>, rounded where it has more than 28 digits.</summary>
     /// <exception cref="OverflowException">The number is too large for <see cref="decimal"/>.</exception>
-    public decimal ToDecimal() => decimal.Parse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    public decimal ToDecimal()
+    {
+        if (_big is null && _scale is >= 0 and <= 28)
+        {
+            ulong magnitude = Magnitude;
+            return new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), 0, _unscaled < 0, (byte)_scale);
+        }
+
+        return decimal.Parse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>The nearest double; infinite when too large.</summary>
-    public double ToDouble() => double.Parse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    public double ToDouble()
+    {
+        Span<byte> text = stackalloc byte[DecimalText.MaxShortLength];
+        return _big is null && TryFormat(text, out int length)
+            ? double.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture)
+            : double.Parse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The nearest single-precision number; infinite when too large.</summary>
+    public float ToSingle()
+    {
+        Span<byte> text = stackalloc byte[DecimalText.MaxShortLength];
+        return _big is null && TryFormat(text, out int length)
+            ? float.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture)
+            : float.Parse(ToString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The number when it is whole and fits 64 bits: 1.00 and 1E+3 do, 1.5 and 1E+19 do not.</summary>
+    public bool TryToInt64(out long value)
+    {
+        value = 0;
+        if (_scale == 0)
+        {
+            return TryGetUnscaledInt64(out value);
+        }
+
+        if (Sign == 0)
+        {
+            return true;
+        }
+
+        long wholeDigits = Precision - (long)_scale;
+        if (wholeDigits is < 1 or > 19)
+        {
+            return false;
+        }
+
+        BigInteger rest = BigInteger.Zero;
+        BigInteger whole = _scale < 0
+            ? UnscaledValue * BigInteger.Pow(10, -_scale)
+            : BigInteger.DivRem(UnscaledValue, BigInteger.Pow(10, _scale), out rest);
+        if (!rest.IsZero || whole < long.MinValue || whole > long.MaxValue)
+        {
+            return false;
+        }
+
+        value = (long)whole;
+        return true;
+    }
+
+    /// <summary>Java's <c>longValue</c>: the fraction is dropped, and of what is left the lowest 64 bits are taken.</summary>
+    internal long ToInt64Unchecked()
+    {
+        if (_scale == 0 && _big is null)
+        {
+            return _unscaled;
+        }
+
+        // 10^64 is a multiple of 2^64, so nothing of the number reaches the lowest 64 bits.
+        if (Sign == 0 || _scale <= -64 || Precision - (long)_scale <= 0)
+        {
+            return 0;
+        }
+
+        BigInteger whole = _scale <= 0 ? UnscaledValue * BigInteger.Pow(10, -_scale) : BigInteger.Divide(UnscaledValue, BigInteger.Pow(10, _scale));
+        return unchecked((long)(ulong)(whole & ulong.MaxValue));
+    }
+
+    private ulong Magnitude => _unscaled < 0 ? (ulong)-(_unscaled + 1) + 1 : (ulong)_unscaled;
+
+    private static int DigitOf(char c) => char.IsAsciiDigit(c) ? c - '0' : char.IsDigit(c) ? (int)char.GetNumericValue(c) : -1;
+
+    // Java's limits: a sign, then digits of which at most ten remain without leading zeros.
+    private static bool TryParseExponent(ReadOnlySpan<char> text, out long exponent)
+    {
+        exponent = 0;
+        bool negative = false;
+        if (text.Length > 0 && text[0] is '-' or '+')
+        {
+            negative = text[0] == '-';
+            text = text[1..];
+        }
+
+        foreach (char c in text)
+        {
+            int digit = DigitOf(c);
+            if (digit < 0 || exponent > 999_999_999)
+            {
+                return false;
+            }
+
+            exponent = exponent * 10 + digit;
+        }
+
+        exponent = negative ? -exponent : exponent;
+        return text.Length > 0;
+    }
+
+    private static BigInteger ParseDigits(ReadOnlySpan<char> mantissa, int count)
+    {
+        char[] digits = ArrayPool<char>.Shared.Rent(count);
+        try
+        {
+            int at = 0;
+            foreach (char c in mantissa)
+            {
+                if (c != '.')
+                {
+                    digits[at++] = (char)('0' + DigitOf(c));
+                }
+            }
+
+            return BigInteger.Parse(digits.AsSpan(0, count), NumberStyles.None, CultureInfo.InvariantCulture);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(digits);
+        }
+    }
 
     /// <summary>An unscaled value beyond 64 bits and its scale, on the heap.</summary>
     internal sealed class LongForm(BigInteger unscaled, int scale) : IEquatable<LongForm>

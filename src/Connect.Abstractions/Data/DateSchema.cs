@@ -8,8 +8,6 @@ public static class DateSchema
     /// <summary>Schema name.</summary>
     public const string LogicalName = "org.apache.kafka.connect.data.Date";
 
-    internal const long MillisecondsPerDay = 24L * 60 * 60 * 1000;
-
     /// <summary>The required schema.</summary>
     public static readonly Schema Schema = Builder().Build();
 
@@ -23,8 +21,8 @@ public static class DateSchema
     public static int FromLogical(Schema schema, long unixMilliseconds)
     {
         Require(schema);
-        return unixMilliseconds % MillisecondsPerDay == 0
-            ? (int)(unixMilliseconds / MillisecondsPerDay)
+        return unixMilliseconds % JavaCalendar.MillisecondsPerDay == 0
+            ? (int)(unixMilliseconds / JavaCalendar.MillisecondsPerDay)
             : throw new ConnectDataException("Kafka Connect Date type should not have any time fields set to non-zero values.");
     }
 
@@ -33,7 +31,7 @@ public static class DateSchema
     public static long ToLogical(Schema schema, int days)
     {
         Require(schema);
-        return days * MillisecondsPerDay;
+        return days * JavaCalendar.MillisecondsPerDay;
     }
 
     private static void Require(Schema schema)

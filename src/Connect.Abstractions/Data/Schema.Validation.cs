@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Connect.Errors;
 
 namespace Connect.Data;
@@ -6,64 +7,144 @@ public sealed partial class Schema
 {
     /// <summary>Checks that a value fits this schema, recursively: exact kinds, no null where required, logical names only with their logical kind.</summary>
     /// <exception cref="ConnectDataException">The value does not fit; the message names the schema, its type and the kind found.</exception>
-    public void Validate(in ConnectValue value) => Validate(value, fieldName: null, context: null);
+    public void Validate(in ConnectValue value)
+    {
+        if (!Accepts(value))
+        {
+            Refuse(value, "value");
+        }
+    }
 
     /// <summary>As <see cref="Validate(in ConnectValue)"/>, for the value of a struct's field, which the message then names.</summary>
-    public void ValidateField(string fieldName, in ConnectValue value) => Validate(value, fieldName, context: null);
+    public void ValidateField(string fieldName, in ConnectValue value)
+    {
+        if (!Accepts(value))
+        {
+            Refuse(value, $"field: \"{fieldName}\"");
+        }
+    }
 
-    private void Validate(in ConnectValue value, string? fieldName, string? context)
+    /// <summary>The check without the message, so that no text about places is built for values that fit.</summary>
+    internal bool Accepts(in ConnectValue value)
     {
         ValueKind kind = value.Kind;
         if (kind == ValueKind.Null)
         {
-            if (!IsOptional)
-            {
-                throw new ConnectDataException(
-                    $"Invalid value: null used for required {context ?? (fieldName is null ? "value" : $"field: \"{fieldName}\"")}, schema type: {Type.DisplayName()}");
-            }
-
-            return;
+            return IsOptional;
         }
 
         if (kind != LogicalTypes.KindOf(Type, Logical))
         {
-            string named = Name is null ? "" : $" \"{Name}\"";
-            string location = context is not null ? $" for {context}" : fieldName is null ? "" : $" for field: \"{fieldName}\"";
-            throw new ConnectDataException($"Invalid value for schema{named} with type {Type.DisplayName()}: class {kind.DisplayName()}{location}");
+            return false;
         }
 
         switch (Type)
         {
             case SchemaType.Struct:
-                if (!value.AsStruct().Schema.Equals(this))
-                {
-                    throw new ConnectDataException("Struct schemas do not match.");
-                }
-
-                value.AsStruct().Validate();
-                break;
+                return value.AsStruct() is var structure && structure.Schema.Equals(this) && structure.IsValid();
             case SchemaType.Array:
-                Schema elementSchema = _valueSchema ?? throw NoSchemaFor("element of array", fieldName);
-                foreach (ConnectValue element in value.AsArray())
-                {
-                    elementSchema.Validate(element, fieldName, Place("element of array", fieldName));
-                }
-
-                break;
+                return _valueSchema is not null && AcceptsAll(_valueSchema, value.AsArray());
             case SchemaType.Map:
-                Schema keySchema = _keySchema ?? throw NoSchemaFor("key of map", fieldName);
-                Schema valueSchema = _valueSchema ?? throw NoSchemaFor("value of map", fieldName);
-                foreach ((ConnectValue key, ConnectValue item) in value.AsMap())
-                {
-                    keySchema.Validate(key, fieldName, Place("key of map", fieldName));
-                    valueSchema.Validate(item, fieldName, Place("value of map", fieldName));
-                }
-
-                break;
+                return _keySchema is not null && _valueSchema is not null && AcceptsAll(_keySchema, _valueSchema, value.AsMap());
+            default:
+                return true;
         }
     }
 
-    private static string Place(string what, string? fieldName) => fieldName is null ? what : $"{what} field: \"{fieldName}\"";
+    private static bool AcceptsAll(Schema elementSchema, IReadOnlyList<ConnectValue> elements)
+    {
+        for (int i = 0; i < elements.Count; i++)
+        {
+            if (!elementSchema.Accepts(elements[i]))
+            {
+                return false;
+            }
+        }
 
-    private static ConnectDataException NoSchemaFor(string what, string? fieldName) => new($"No schema defined for {Place(what, fieldName)}");
+        return true;
+    }
+
+    private static bool AcceptsAll(Schema keySchema, Schema valueSchema, ConnectMap map)
+    {
+        foreach ((ConnectValue key, ConnectValue value) in map)
+        {
+            if (!keySchema.Accepts(key) || !valueSchema.Accepts(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Goes the way of Accepts again to find out what to say.
+    [DoesNotReturn]
+    private void Refuse(in ConnectValue value, string place)
+    {
+        ValueKind kind = value.Kind;
+        if (kind == ValueKind.Null)
+        {
+            throw new ConnectDataException($"Invalid value: null used for required {place}, schema type: {Type.DisplayName()}");
+        }
+
+        if (kind == LogicalTypes.KindOf(Type, Logical))
+        {
+            switch (Type)
+            {
+                case SchemaType.Struct:
+                    RefuseStruct(value.AsStruct());
+                    break;
+                case SchemaType.Array:
+                    RefuseElement(_valueSchema ?? throw NoSchemaFor($"element of array {place}"), value.AsArray(), $"element of array {place}");
+                    break;
+                case SchemaType.Map:
+                    Schema keySchema = _keySchema ?? throw NoSchemaFor($"key of map {place}");
+                    Schema valueSchema = _valueSchema ?? throw NoSchemaFor($"value of map {place}");
+                    RefuseEntry(keySchema, valueSchema, value.AsMap(), place);
+                    break;
+            }
+        }
+
+        string named = Name is null ? "" : $" \"{Name}\"";
+        throw new ConnectDataException($"Invalid value for schema{named} with type {Type.DisplayName()}: class {kind.DisplayName()} for {place}");
+    }
+
+    private void RefuseStruct(Struct value)
+    {
+        if (!value.Schema.Equals(this))
+        {
+            throw new ConnectDataException("Struct schemas do not match.");
+        }
+
+        value.Validate();
+    }
+
+    private static void RefuseElement(Schema elementSchema, IReadOnlyList<ConnectValue> elements, string place)
+    {
+        foreach (ConnectValue element in elements)
+        {
+            if (!elementSchema.Accepts(element))
+            {
+                elementSchema.Refuse(element, place);
+            }
+        }
+    }
+
+    private static void RefuseEntry(Schema keySchema, Schema valueSchema, ConnectMap map, string place)
+    {
+        foreach ((ConnectValue key, ConnectValue value) in map)
+        {
+            if (!keySchema.Accepts(key))
+            {
+                keySchema.Refuse(key, $"key of map {place}");
+            }
+
+            if (!valueSchema.Accepts(value))
+            {
+                valueSchema.Refuse(value, $"value of map {place}");
+            }
+        }
+    }
+
+    private static ConnectDataException NoSchemaFor(string place) => new($"No schema defined for {place}");
 }

@@ -221,7 +221,7 @@ public sealed partial class Schema : IEquatable<Schema>
     /// <summary><c>Schema{name:TYPE}</c>, or <c>Schema{TYPE}</c> when unnamed.</summary>
     public override string ToString() => Name is null ? $"Schema{{{Type.DisplayName()}}}" : $"Schema{{{Name}:{Type.DisplayName()}}}";
 
-    private static bool ParametersEqual(IReadOnlyDictionary<string, string>? left, IReadOnlyDictionary<string, string>? right)
+    internal static bool ParametersEqual(IReadOnlyDictionary<string, string>? left, IReadOnlyDictionary<string, string>? right)
     {
         if (left is null || right is null)
         {

@@ -2,7 +2,7 @@ using Connect.Errors;
 
 namespace Connect.Data;
 
-/// <summary>Builds a <see cref="Schema"/>. Each of optional, default, name, version and doc may be set once; parameters and fields accumulate. Not thread-safe.</summary>
+/// <summary>Builds a <see cref="Schema"/>. Each of optional, default, name, version and doc may be set once (to the same value again); parameters and fields accumulate. Not thread-safe.</summary>
 /// <remarks>Rules and messages follow Kafka Connect's SchemaBuilder.</remarks>
 public sealed class SchemaBuilder
 {
@@ -83,7 +83,7 @@ public sealed class SchemaBuilder
     /// <summary>Sets the value that stands in for null. It is checked against what the builder holds so far.</summary>
     public SchemaBuilder Default(ConnectValue value)
     {
-        if (!_default.IsNull)
+        if (!_default.IsNull && !_default.Equals(value))
         {
             throw AlreadySet("default");
         }
@@ -102,9 +102,9 @@ public sealed class SchemaBuilder
     }
 
     /// <summary>Sets the full name.</summary>
-    public SchemaBuilder Name(string name)
+    public SchemaBuilder Name(string? name)
     {
-        if (_name is not null && !ReferenceEquals(_name, name))
+        if (_name is not null && _name != name)
         {
             throw AlreadySet("name");
         }
@@ -116,7 +116,7 @@ public sealed class SchemaBuilder
     /// <summary>Sets the version.</summary>
     public SchemaBuilder Version(int version)
     {
-        if (_version is not null)
+        if (_version is not null && _version != version)
         {
             throw AlreadySet("version");
         }
@@ -126,9 +126,9 @@ public sealed class SchemaBuilder
     }
 
     /// <summary>Sets the documentation.</summary>
-    public SchemaBuilder Doc(string doc)
+    public SchemaBuilder Doc(string? doc)
     {
-        if (_doc is not null && !ReferenceEquals(_doc, doc))
+        if (_doc is not null && _doc != doc)
         {
             throw AlreadySet("doc");
         }
@@ -200,7 +200,7 @@ public sealed class SchemaBuilder
 
     private SchemaBuilder SetOptional(bool optional)
     {
-        if (_optional is not null)
+        if (_optional is not null && _optional != optional)
         {
             throw AlreadySet("optional");
         }

@@ -83,6 +83,22 @@ public sealed class Struct : IEquatable<Struct>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void SetUnchecked(int fieldIndex, in ConnectValue value) => _values[fieldIndex] = value;
 
+    /// <summary>As <see cref="Validate"/>, without saying what is wrong.</summary>
+    internal bool IsValid()
+    {
+        ReadOnlySpan<Field> fields = Schema.FieldSpan;
+        for (int i = 0; i < fields.Length; i++)
+        {
+            Schema fieldSchema = fields[i].Schema;
+            if (_values[i].IsNull ? !fieldSchema.IsOptional && fieldSchema.DefaultValue.IsNull : !fieldSchema.Accepts(_values[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Checks every field: null is fine where the field is optional or has a default.</summary>
     /// <exception cref="ConnectDataException">A field's value does not fit.</exception>
     public void Validate()
@@ -124,5 +140,5 @@ public sealed class Struct : IEquatable<Struct>
     public override string ToString() => ValueText.Format(ConnectValue.From(this));
 
     private Field Lookup(string fieldName) =>
-        Schema.Field(fieldName) ?? throw new ConnectDataException($"{fieldName} is not a valid field name");
+        (fieldName is null ? null : Schema.Field(fieldName)) ?? throw new ConnectDataException($"{fieldName ?? "null"} is not a valid field name");
 }

@@ -19,7 +19,7 @@ public static class TimeSchema
     public static int FromLogical(Schema schema, long unixMilliseconds)
     {
         Require(schema);
-        return unixMilliseconds is >= 0 and <= DateSchema.MillisecondsPerDay
+        return unixMilliseconds is >= 0 and <= JavaCalendar.MillisecondsPerDay
             ? (int)unixMilliseconds
             : throw new ConnectDataException("Kafka Connect Time type should not have any date fields set to non-zero values.");
     }
@@ -29,7 +29,7 @@ public static class TimeSchema
     public static long ToLogical(Schema schema, int milliseconds)
     {
         Require(schema);
-        return milliseconds is >= 0 and <= (int)DateSchema.MillisecondsPerDay
+        return milliseconds is >= 0 and <= (int)JavaCalendar.MillisecondsPerDay
             ? milliseconds
             : throw new ConnectDataException("Time values must use number of milliseconds greater than 0 and less than 86400000");
     }
@@ -38,7 +38,7 @@ public static class TimeSchema
     {
         if (schema.Name != LogicalName)
         {
-            throw new ConnectDataException("Requested conversion of Time object but the schema does not match.");
+            throw new ConnectDataException("Requested conversion of Date object but the schema does not match.");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Connect.Data;
@@ -56,7 +55,7 @@ internal static class ValueText
                 text.Append(value.AsDecimal().ToString());
                 break;
             case ValueKind.DateTime:
-                AppendDate(text, value.AsUnixTimeMilliseconds());
+                JavaCalendar.AppendDateText(text, value.AsUnixTimeMilliseconds());
                 break;
             case ValueKind.Array:
                 AppendArray(text, value.AsArray());
@@ -69,10 +68,6 @@ internal static class ValueText
                 break;
         }
     }
-
-    // java.util.Date.toString in UTC: "Thu Jan 01 00:00:00 UTC 1970".
-    private static void AppendDate(StringBuilder text, long milliseconds) =>
-        text.Append(DateTime.UnixEpoch.AddMilliseconds(milliseconds).ToString("ddd MMM dd HH:mm:ss 'UTC' yyyy", CultureInfo.InvariantCulture));
 
     private static void AppendArray(StringBuilder text, IReadOnlyList<ConnectValue> elements)
     {

@@ -177,11 +177,16 @@ public sealed class ConnectHeaders : IReadOnlyList<Header>, IEquatable<ConnectHe
     /// <summary>Replaces every header by what the function returns; null removes it.</summary>
     public ConnectHeaders Apply(Func<Header, Header?> transform)
     {
-        if (_headers is not null)
+        int kept = 0;
+        for (int i = 0; i < Count; i++)
         {
-            _headers = [.. _headers.Select(transform).Where(header => header is not null).Select(header => header!.Value)];
+            if (transform(_headers![i]) is { } header)
+            {
+                _headers[kept++] = header;
+            }
         }
 
+        _headers?.RemoveRange(kept, _headers.Count - kept);
         return this;
     }
 
@@ -221,8 +226,9 @@ public sealed class ConnectHeaders : IReadOnlyList<Header>, IEquatable<ConnectHe
     /// <inheritdoc/>
     public override string ToString() => $"ConnectHeaders(headers={string.Join(", ", this.Select(header => $"{header.Key}={header.Value}"))})";
 
-    private static void RequireKey(string key) => ArgumentNullException.ThrowIfNull(key, "Header key");
+    private static void RequireKey(string key) => ArgumentNullException.ThrowIfNull(key);
 
+    // As in Java only the class is looked at, and a logical name allows the base type's class, too.
     private static void CheckSchemaMatches(in ConnectValue value, Schema? schema)
     {
         if (schema is null)
@@ -235,9 +241,11 @@ public sealed class ConnectHeaders : IReadOnlyList<Header>, IEquatable<ConnectHe
             throw new ConnectDataException($"A null value requires an optional schema but was {schema}");
         }
 
-        if (!value.IsNull && value.Kind != LogicalTypes.KindOf(schema.Type, schema.Logical))
+        if (!value.IsNull
+            && value.Kind != LogicalTypes.KindOf(schema.Type, LogicalType.None)
+            && value.Kind != LogicalTypes.KindOf(schema.Type, schema.Logical))
         {
-            throw new ConnectDataException($"The value {value} is not compatible with the schema {schema}: it is {value.Kind.DisplayName()}.");
+            throw new ConnectDataException($"A value of class {value.Kind.DisplayName()} is not compatible with the schema {schema}");
         }
     }
 

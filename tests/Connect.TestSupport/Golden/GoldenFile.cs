@@ -29,15 +29,17 @@ public static class GoldenFile
     /// <param name="atLeast">How many lines must be replayed, so that nothing is skipped unnoticed.</param>
     /// <param name="replay">Replays one line.</param>
     /// <param name="differences">Differences on purpose: tells why a line is not expected to hold, or null. Such a line must not hold, else its entry is stale.</param>
+    /// <param name="skip">Tells why a line cannot be replayed for reasons of the test's own, or null.</param>
     /// <exception cref="GoldenMismatchException">Some lines do not hold; the message lists the first 20.</exception>
-    public static GoldenSummary Replay(string name, int atLeast, Func<GoldenLine, string?> replay, Func<GoldenLine, string?>? differences = null)
+    public static GoldenSummary Replay(
+        string name, int atLeast, Func<GoldenLine, string?> replay, Func<GoldenLine, string?>? differences = null, Func<GoldenLine, string?>? skip = null)
     {
         int replayed = 0, differing = 0;
         var skipped = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var failures = new List<string>();
         foreach (GoldenLine line in Read(name))
         {
-            if (line.SkipReason is { } reason)
+            if ((line.SkipReason ?? skip?.Invoke(line)) is { } reason)
             {
                 skipped[reason] = skipped.GetValueOrDefault(reason) + 1;
                 continue;
@@ -50,7 +52,7 @@ public static class GoldenFile
             }
             catch (Exception e)
             {
-                failure = $"unexpected {e}";
+                failure = $"unexpected {e.GetType().Name}: {e.Message} {e.StackTrace?.Split('\n')[0].Trim()}";
             }
 
             replayed++;

@@ -67,7 +67,7 @@ public sealed class GoldenLine
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                if (element.TryGetProperty("object", out JsonElement javaClass) && element.TryGetProperty("toString", out _))
+                if (element.TryGetProperty("object", out JsonElement javaClass) && javaClass.ValueKind == JsonValueKind.String)
                 {
                     return $"an instance of {javaClass.GetString()}";
                 }
