@@ -143,7 +143,7 @@ internal static class TopicsResource
             for (int i = 0; i < appended.Count; i++)
             {
                 writer.WriteStartObject();
-                if (appended.TryGetResult(i, out RecordMetadata metadata, out Exception? error))
+                if (appended.TryGetResult(i, out RecordMetadata metadata, out Exception? error) && error is null)
                 {
                     writer.WriteNumber("partition"u8, metadata.Partition);
                     writer.WriteNumber("offset"u8, metadata.Offset);

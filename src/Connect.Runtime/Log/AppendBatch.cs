@@ -100,7 +100,9 @@ public sealed class AppendBatch : IBufferWriter<byte>, IDisposable
     public LogHeader Header(int index, int headerIndex)
     {
         HeaderEntry header = _headers[_entries[index].HeaderStart + headerIndex];
-        return new LogHeader(header.Key, TryGetPart(header.Value, out ReadOnlyMemory<byte> value) ? value : null);
+
+        // The cast matters: a bare null would become an empty value by way of byte[].
+        return new LogHeader(header.Key, TryGetPart(header.Value, out ReadOnlyMemory<byte> value) ? value : (ReadOnlyMemory<byte>?)null);
     }
 
     /// <summary>The log took the record; for implementations of a log.</summary>
