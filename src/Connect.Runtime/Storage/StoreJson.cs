@@ -115,7 +115,7 @@ internal static class StoreJson
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt64(out long integer) ? integer : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out long integer) ? ConnectValue.From(integer) : ConnectValue.From(value.GetDouble()),
         JsonValueKind.Null => default,
         _ => value.GetRawText(),
     };
