@@ -3,26 +3,25 @@ namespace Connect.Runtime.Configuration;
 /// <summary>Finds the known names that a mistyped one most likely meant.</summary>
 public static class NearestNames
 {
-    /// <summary>The known names nearest to <paramref name="name"/>, nearest first; empty when none is near enough to be a typing mistake.</summary>
+    /// <summary>The known names nearest to <paramref name="name"/>, all equally near, sorted; empty when none is near enough to be a typing mistake.</summary>
     /// <param name="name">What the user wrote.</param>
     /// <param name="known">What could have been meant.</param>
     /// <param name="count">At most that many.</param>
     public static IReadOnlyList<string> Find(string name, IEnumerable<string> known, int count = 3)
     {
-        // A third of the letters wrong is still a typing mistake; more is another word.
-        int limit = Math.Max(1, name.Length / 3);
-        return
-        [
-            .. known
-                .Distinct(StringComparer.Ordinal)
-                .Where(candidate => candidate != name && Math.Abs(candidate.Length - name.Length) <= limit)
-                .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
-                .Where(candidate => candidate.Distance <= limit)
-                .OrderBy(candidate => candidate.Distance)
-                .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
-                .Take(count)
-                .Select(candidate => candidate.Name),
-        ];
+        // A third of the letters wrong is still a typing mistake, up to four of them; more is another word.
+        int limit = Math.Clamp(name.Length / 3, 1, 4);
+        var near = new List<(string Name, int Distance)>();
+        foreach (string candidate in known.Distinct(StringComparer.Ordinal))
+        {
+            if (candidate != name && Math.Abs(candidate.Length - name.Length) <= limit && Distance(name, candidate) is var distance && distance <= limit)
+            {
+                near.Add((candidate, distance));
+                limit = distance;
+            }
+        }
+
+        return [.. near.Where(candidate => candidate.Distance == limit).Select(candidate => candidate.Name).Order(StringComparer.Ordinal).Take(count)];
     }
 
     /// <summary><c> Did you mean 'a' or 'b'?</c> with a leading space, or the empty string when nothing is near.</summary>
