@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Connect.Embedded;
 using Connect.Runtime.Configuration;
 using Connect.Tool.Worker;
 
@@ -29,8 +30,6 @@ internal sealed class LogOptions
             throw WorkerProperties.KafkaComesLater("--bootstrap-server");
         }
 
-        return parsed.GetValue(Log) ?? WorkerProperties.Load(parsed.GetValue(Config), io.Environment).GetValueOrDefault(WorkerKeys.EmbeddedPath) ?? DefaultPath;
+        return parsed.GetValue(Log) ?? WorkerProperties.Load(parsed.GetValue(Config), io.Environment).GetValueOrDefault(WorkerKeys.EmbeddedPath) ?? EmbeddedLogOptions.DefaultPath;
     }
-
-    public const string DefaultPath = "./connect-data/connect.db";
 }

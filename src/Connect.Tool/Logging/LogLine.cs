@@ -54,6 +54,11 @@ internal static class LogLine
             // Wrapping errors often repeat what they wrap.
             if (!last.Contains(cause.Message, StringComparison.Ordinal))
             {
+                if (line[^1] == '.')
+                {
+                    line.Length--;
+                }
+
                 line.Append(": ");
                 AppendOneLine(line, cause.Message);
                 last = cause.Message;

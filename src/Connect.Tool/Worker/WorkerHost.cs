@@ -1,0 +1,173 @@
+using System.Globalization;
+using Connect.Embedded;
+using Connect.Errors;
+using Connect.Rest;
+using Connect.Runtime.Configuration;
+using Connect.Runtime.Herder;
+using Connect.Runtime.Hosting;
+using Connect.Runtime.Log;
+using Connect.Runtime.Plugins;
+using Connect.Tool.Logging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Tool.Worker;
+
+/// <summary>A worker in this process: log, herder and REST API. <c>Start → Stop (tasks end, offsets are committed, summary) → Dispose (log closed)</c></summary>
+internal sealed class WorkerHost : IAsyncDisposable
+{
+    // What hosts and connections may take on top of the tasks' own time.
+    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(10);
+
+    private readonly WebApplication _app;
+    private bool _stopped;
+
+    private WorkerHost(WebApplication app) => _app = app;
+
+    public IHerder Herder => _app.Services.GetRequiredService<IHerder>();
+
+    /// <summary>Where the REST API listens.</summary>
+    public Uri Url => new(_app.Urls.First());
+
+    /// <summary>Starts a worker; it is ready when this returns.</summary>
+    /// <exception cref="CommandException">A property is wrong, the log or the listener cannot be opened.</exception>
+    public static async Task<WorkerHost> StartAsync(IReadOnlyDictionary<string, string> properties, LogLevels levels, CommandIo io, CancellationToken stop)
+    {
+        PluginRegistry plugins = ToolPlugins.Registry();
+        WebApplication app;
+        WorkerConfig config;
+        try
+        {
+            config = WorkerConfig.Parse(properties, WorkerMode.Standalone, plugins);
+            app = Build(config, plugins, levels, io);
+        }
+        catch (ConnectException e)
+        {
+            throw new CommandException(ExitCodes.StartUp, e.Message, "Correct the worker's properties and start again.", e);
+        }
+
+        var worker = new WorkerHost(app);
+        try
+        {
+            ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("connect");
+            foreach (string warning in UnknownKeys.InWorker(properties))
+            {
+                WorkerHostLog.UnknownKey(logger, warning);
+            }
+
+            OpenLog(app);
+            await StartAsync(app, stop).ConfigureAwait(false);
+            IReadOnlyCollection<string> connectors = await worker.Herder.ConnectorsAsync(stop).ConfigureAwait(false);
+            WorkerHostLog.Ready(logger, string.Join(", ", app.Urls), config.EmbeddedPath, connectors.Count);
+            return worker;
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops connectors and REST API, then says what is committed. The second call does nothing.</summary>
+    public async Task StopAsync(TextWriter output)
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        await _app.StopAsync().ConfigureAwait(false);
+        foreach (string line in await CommitSummary.LinesAsync(Herder).ConfigureAwait(false))
+        {
+            await output.WriteLineAsync(line).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TextWriter.Null).ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static WebApplication Build(WorkerConfig config, PluginRegistry plugins, LogLevels levels, CommandIo io)
+    {
+        // Empty: a worker's settings come from its properties, not from an appsettings.json that happens to lie in the current directory.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "connect" });
+        builder.WebHost.UseKestrelCore();
+        if (config.Listeners.Concat(config.AdminListeners ?? []).Any(url => url.TrimStart().StartsWith("https", StringComparison.OrdinalIgnoreCase)))
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        AddLogging(builder.Logging, levels, io);
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = config.TaskShutdownGracefulTimeout + StopMargin);
+        builder.Services.AddSingleton(plugins);
+        builder.Services.AddSingleton(config);
+        builder.Services.AddConnect(connect => connect
+            .UseWorkerProperties(config.Originals)
+            .AddPlugins(ToolPlugins.Assemblies)
+            .UseEmbeddedLog(log =>
+            {
+                log.Path = config.EmbeddedPath;
+                log.Synchronous = config.EmbeddedSynchronousFull ? EmbeddedSynchronous.Full : EmbeddedSynchronous.Normal;
+                log.DefaultPartitions = config.EmbeddedPartitions;
+                log.RetentionBytes = config.EmbeddedRetentionBytes;
+                log.Retention = config.EmbeddedRetention;
+            }));
+        builder.AddConnectRestServer(config);
+        WebApplication app = builder.Build();
+        app.UseConnectRestServer();
+        return app;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, LogLevels levels, CommandIo io)
+    {
+        bool colours = io.IsTerminal && !io.Environment.ContainsKey("NO_COLOR");
+        logging.AddProvider(new ConsoleLoggerProvider(io.Error, colours, traces: levels.Root <= LogLevel.Debug, TimeProvider.System));
+        logging.SetMinimumLevel(levels.Root);
+
+        // The web server's own comings and goings are nothing a worker's user asked for.
+        logging.AddFilter("Microsoft", levels.Root == LogLevel.Information ? LogLevel.Warning : levels.Root);
+        foreach ((string logger, LogLevel level) in levels.Loggers)
+        {
+            logging.AddFilter(logger, level);
+        }
+    }
+
+    private static void OpenLog(WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IRecordLog>();
+        }
+        catch (ConnectException e)
+        {
+            throw new CommandException(ExitCodes.StartUp, e.Message, inner: e);
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ConnectException or IOException)
+        {
+            throw new CommandException(ExitCodes.Failed, e.Message, inner: e);
+        }
+    }
+
+    /// <summary>The command itself decides when the host ends; it has its own signal handling.</summary>
+    private sealed class CommandLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
