@@ -11,6 +11,7 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 const int ServicePort = 5080;
 const int ConnectPort = 8083;
 builder.WebHost.UseUrls($"http://127.0.0.1:{ServicePort}", $"http://127.0.0.1:{ConnectPort}");
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
 string folder = builder.Configuration["data"] ?? "./connect-data";
 string input = Path.Combine(folder, "in.txt");
