@@ -36,7 +36,8 @@ public sealed class DoubleConverter : IConverter, IHeaderConverter
             throw NumberBytes.CannotWrite("double", value.Kind);
         }
 
-        BinaryPrimitives.WriteDoubleBigEndian(output.GetSpan(sizeof(double)), value.AsFloat64());
+        double number = value.AsFloat64();
+        BinaryPrimitives.WriteDoubleBigEndian(output.GetSpan(sizeof(double)), double.IsNaN(number) ? NumberBytes.JavaNaN : number);
         output.Advance(sizeof(double));
         return true;
     }
@@ -49,7 +50,7 @@ public sealed class DoubleConverter : IConverter, IHeaderConverter
             return new SchemaAndValue(Schema.OptionalFloat64, default);
         }
 
-        NumberBytes.RequireLength(bytes.Length, sizeof(double), "double", "Double");
+        NumberBytes.RequireLength(bytes.Length, sizeof(double), "double", "");
         return new SchemaAndValue(Schema.OptionalFloat64, BinaryPrimitives.ReadDoubleBigEndian(bytes.Span));
     }
 

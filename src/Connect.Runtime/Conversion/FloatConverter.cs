@@ -36,7 +36,8 @@ public sealed class FloatConverter : IConverter, IHeaderConverter
             throw NumberBytes.CannotWrite("float", value.Kind);
         }
 
-        BinaryPrimitives.WriteSingleBigEndian(output.GetSpan(sizeof(float)), value.AsFloat32());
+        float number = value.AsFloat32();
+        BinaryPrimitives.WriteSingleBigEndian(output.GetSpan(sizeof(float)), float.IsNaN(number) ? (float)NumberBytes.JavaNaN : number);
         output.Advance(sizeof(float));
         return true;
     }
@@ -49,7 +50,7 @@ public sealed class FloatConverter : IConverter, IHeaderConverter
             return new SchemaAndValue(Schema.OptionalFloat32, default);
         }
 
-        NumberBytes.RequireLength(bytes.Length, sizeof(float), "float", "Float");
+        NumberBytes.RequireLength(bytes.Length, sizeof(float), "float", "");
         return new SchemaAndValue(Schema.OptionalFloat32, BinaryPrimitives.ReadSingleBigEndian(bytes.Span));
     }
 

@@ -9,7 +9,7 @@ internal static class JavaCharsets
 {
     private const string CannotRead = "\uFFFD";
 
-    private static readonly EncoderReplacementFallback QuestionMark = new("?");
+    private static readonly EncoderFallback QuestionMark = new QuestionMarkFallback();
     private static readonly DecoderReplacementFallback Replacement = new(CannotRead);
 
     /// <summary>UTF-8.</summary>
@@ -75,5 +75,35 @@ internal static class JavaCharsets
             [0xFF, 0xFE, ..] => Encoding.Unicode.GetString(bytes[2..]),
             _ => encoding.GetString(bytes),
         };
+    }
+
+    /// <summary>One question mark for each code point; the base library's own fallback gives two for one that takes a surrogate pair.</summary>
+    private sealed class QuestionMarkFallback : EncoderFallback
+    {
+        public override int MaxCharCount => 1;
+
+        public override EncoderFallbackBuffer CreateFallbackBuffer() => new Buffer();
+
+        private sealed class Buffer : EncoderFallbackBuffer
+        {
+            private bool _pending;
+
+            public override int Remaining => _pending ? 1 : 0;
+
+            public override bool Fallback(char charUnknown, int index) => _pending = true;
+
+            public override bool Fallback(char charUnknownHigh, char charUnknownLow, int index) => _pending = true;
+
+            public override char GetNextChar()
+            {
+                bool pending = _pending;
+                _pending = false;
+                return pending ? '?' : '\0';
+            }
+
+            public override bool MovePrevious() => false;
+
+            public override void Reset() => _pending = false;
+        }
     }
 }
