@@ -9,17 +9,36 @@ internal static class JsonNumberWriter
 {
     private const int MaxFractionDigits = 6;
 
-    private static ReadOnlySpan<double> PowersOfTen => [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
+    // Up to six digits no two decimals are the same float.
+    private const long MaxFloatDigits = 1_000_000;
+
+    private static readonly double[] PowersOfTen = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
 
     public static void Write(ref Utf8Output output, double value)
     {
-        if (!TryWriteShort(ref output, value))
+        if (TryWriteShort(ref output, value))
         {
-            WriteText(ref output, FloatText.Format(value), double.IsFinite(value));
+            return;
         }
+
+        Span<byte> room = output.Reserve(FloatText.MaxLength + 2);
+        int quote = Open(room, double.IsFinite(value));
+        FloatText.TryFormat(value, room[quote..], out int written);
+        output.Advance(Close(room, quote, written));
     }
 
-    public static void Write(ref Utf8Output output, float value) => WriteText(ref output, FloatText.Format(value), float.IsFinite(value));
+    public static void Write(ref Utf8Output output, float value)
+    {
+        if (TryWriteShort(ref output, value))
+        {
+            return;
+        }
+
+        Span<byte> room = output.Reserve(FloatText.MaxLength + 2);
+        int quote = Open(room, float.IsFinite(value));
+        FloatText.TryFormat(value, room[quote..], out int written);
+        output.Advance(Close(room, quote, written));
+    }
 
     /// <summary>The decimal's canonical text, an exponent included where Java writes one.</summary>
     public static void Write(ref Utf8Output output, in BigDecimal value)
@@ -96,46 +115,80 @@ internal static class JsonNumberWriter
                 continue;
             }
 
-            Span<byte> room = output.Reserve(Utf8Output.ScalarBytes);
-            int at = 0;
-            if (value < 0)
-            {
-                room[at++] = (byte)'-';
-            }
-
-            (long whole, long fraction) = Math.DivRem(scaled, (long)power);
-            Utf8Formatter.TryFormat(whole, room[at..], out int written);
-            at += written;
-            room[at++] = (byte)'.';
-            int digits = Math.Max(k, 1);
-            for (int i = digits - 1; i >= 0; i--)
-            {
-                (fraction, long digit) = Math.DivRem(fraction, 10);
-                room[at + i] = (byte)('0' + digit);
-            }
-
-            output.Advance(at + digits);
+            WritePlain(ref output, value < 0, scaled, k);
             return true;
         }
 
         return false;
     }
 
-    private static void WriteText(ref Utf8Output output, string text, bool finite)
+    // As above with the float's 24 bits: n below 2^24 and k up to 10.
+    private static bool TryWriteShort(ref Utf8Output output, float value)
     {
-        Span<byte> room = output.Reserve(text.Length + 2);
+        float magnitude = Math.Abs(value);
+        if (!(magnitude is >= 1e-3f and < MaxFloatDigits))
+        {
+            return false;
+        }
+
+        for (int k = 0; k <= MaxFractionDigits; k++)
+        {
+            double power = PowersOfTen[k];
+            long scaled = (long)(magnitude * power + 0.5);
+            if (scaled >= MaxFloatDigits)
+            {
+                return false;
+            }
+
+            if (scaled / (float)power == magnitude)
+            {
+                WritePlain(ref output, value < 0, scaled, k);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // scaled / 10^fractionDigits, with at least one digit after the point.
+    private static void WritePlain(ref Utf8Output output, bool isNegative, long scaled, int fractionDigits)
+    {
+        Span<byte> room = output.Reserve(Utf8Output.ScalarBytes);
         int at = 0;
-        if (!finite)
+        if (isNegative)
         {
-            room[at++] = (byte)'"';
+            room[at++] = (byte)'-';
         }
 
-        at += Encoding.ASCII.GetBytes(text, room[at..]);
-        if (!finite)
+        (ulong whole, ulong fraction) = Math.DivRem((ulong)scaled, (ulong)PowersOfTen[fractionDigits]);
+        Utf8Formatter.TryFormat(whole, room[at..], out int written);
+        at += written;
+        room[at++] = (byte)'.';
+        int digits = Math.Max(fractionDigits, 1);
+        for (int i = digits - 1; i >= 0; i--)
         {
-            room[at++] = (byte)'"';
+            (fraction, ulong digit) = Math.DivRem(fraction, 10);
+            room[at + i] = (byte)('0' + digit);
         }
 
-        output.Advance(at);
+        output.Advance(at + digits);
+    }
+
+    // NaN and the infinities are no JSON numbers, so they are written as text.
+    private static int Open(Span<byte> room, bool isFinite)
+    {
+        room[0] = (byte)'"';
+        return isFinite ? 0 : 1;
+    }
+
+    private static int Close(Span<byte> room, int quote, int written)
+    {
+        if (quote == 0)
+        {
+            return written;
+        }
+
+        room[written + 1] = (byte)'"';
+        return written + 2;
     }
 }
