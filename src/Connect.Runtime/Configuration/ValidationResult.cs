@@ -54,11 +54,6 @@ internal sealed class ValidationResult(ResolvedConfig resolved)
         {
             if (!_keys.ContainsKey(value.Name))
             {
-                if (!value.ErrorMessages.Contains(NullValue))
-                {
-                    value.ErrorMessages.Add($"Configuration is not defined: {value.Name}");
-                }
-
                 _errors += value.ErrorMessages.Count;
                 _infos.Add(new ConfigInfo(null, Print(value)));
             }

@@ -1,3 +1,6 @@
+using System.Reflection;
+using Connect.Plugins;
+
 namespace Connect.Runtime.Plugins;
 
 /// <summary>Kinds of plugins; the REST API shows <c>source</c>, <c>sink</c>, <c>converter</c>, <c>header_converter</c>, <c>transformation</c>, <c>predicate</c>.</summary>
@@ -31,4 +34,9 @@ public enum PluginKind
 /// <param name="Name">The name that lists show.</param>
 /// <param name="Aliases">Further names it answers to, simple names included.</param>
 /// <param name="Version">Its version, or null.</param>
-public sealed record PluginDescriptor(Type Type, PluginKind Kind, string Name, IReadOnlyList<string> Aliases, string? Version);
+public sealed record PluginDescriptor(Type Type, PluginKind Kind, string Name, IReadOnlyList<string> Aliases, string? Version)
+{
+    /// <summary>The name that lists and error reports show for a plugin's type: its <see cref="PluginAttribute.Name"/>, else the .NET name.</summary>
+    public static string NameOf(Type type) =>
+        type.GetCustomAttribute<PluginAttribute>(inherit: false)?.Name ?? type.FullName ?? type.Name;
+}

@@ -113,7 +113,7 @@ public sealed class PluginRegistryBuilder
         if (kinds.Length > 0 && _types.Add(type))
         {
             var attribute = type.GetCustomAttribute<PluginAttribute>(inherit: false);
-            string name = attribute?.Name ?? type.FullName ?? type.Name;
+            string name = PluginDescriptor.NameOf(type);
             string? version = VersionOf(type, attribute);
             foreach (PluginKind kind in kinds)
             {

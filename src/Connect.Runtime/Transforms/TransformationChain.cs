@@ -20,8 +20,8 @@ internal sealed class TransformationChain : IDisposable
     /// <summary>Whether records pass unchanged.</summary>
     public bool IsEmpty => _stages.Length == 0;
 
-    /// <summary>Class names of the transformations, for error reports.</summary>
-    public IReadOnlyList<string> ClassNames => Array.ConvertAll(_stages, stage => stage.ClassName);
+    /// <summary>Class name of the transformation that worked last, for the report when <c>Apply</c> throws; null before the first record.</summary>
+    public string? ExecutingClass { get; private set; }
 
     /// <summary>Creates and configures the chain of a connector; what was created is disposed of when a later part fails.</summary>
     /// <exception cref="ConfigException">A class is missing, unknown or refuses its settings, or a predicate is not declared.</exception>
@@ -49,6 +49,7 @@ internal sealed class TransformationChain : IDisposable
     {
         foreach (Stage stage in _stages)
         {
+            ExecutingClass = stage.ClassName;
             if (stage.Applies(record))
             {
                 if (stage.Transformation.Apply(record) is not { } changed)
@@ -68,6 +69,7 @@ internal sealed class TransformationChain : IDisposable
     {
         foreach (Stage stage in _stages)
         {
+            ExecutingClass = stage.ClassName;
             if (stage.Applies(record))
             {
                 if (stage.Transformation.Apply(record) is not { } changed)

@@ -227,7 +227,9 @@ public sealed class ConnectorValidatorTests
         ConfigInfos infos = await ValidateAsync(Source(("mode", "extra")));
 
         Assert.Null(infos.Configs[0].Definition);
-        Assert.Equal(["Configuration is not defined: surprise"], infos.Configs[0].Value.Errors);
+        Assert.Equal("surprise", infos.Configs[0].Value.Name);
+        Assert.Equal(["a surprise"], infos.Configs[0].Value.Errors);
+        Assert.Equal(1, infos.ErrorCount);
     }
 
     [Fact]

@@ -76,7 +76,9 @@ internal sealed class ProbeSourceConnector : SourceConnector
         List<ConfigValue> values = [.. Config.Validate(config)];
         if (config.GetValueOrDefault("mode") == "extra")
         {
-            values.Add(new ConfigValue("surprise") { Value = "x" });
+            var surprise = new ConfigValue("surprise") { Value = "x" };
+            surprise.ErrorMessages.Add("a surprise");
+            values.Add(surprise);
         }
 
         return new(values);

@@ -57,6 +57,18 @@ internal sealed class DropTransformation : Transformation
     protected override bool Apply(ref RecordParts parts) => false;
 }
 
+/// <summary>Fails on every record.</summary>
+internal sealed class FailingTransformation : Transformation
+{
+    public override ConfigDef Config { get; } = new();
+
+    public override void Configure(IReadOnlyDictionary<string, string> config)
+    {
+    }
+
+    protected override bool Apply(ref RecordParts parts) => throw new ConnectDataException("bad record");
+}
+
 /// <summary>Cannot tell its keys.</summary>
 internal sealed class BrokenTransformation : Transformation
 {

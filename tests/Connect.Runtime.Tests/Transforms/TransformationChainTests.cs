@@ -12,6 +12,7 @@ public sealed class TransformationChainTests
     private static readonly PluginRegistry Plugins = new PluginRegistryBuilder()
         .AddType(typeof(AppendToTopic))
         .AddType(typeof(DropTransformation))
+        .AddType(typeof(FailingTransformation))
         .AddType(typeof(TopicPrefixPredicate))
         .Build();
 
@@ -33,7 +34,6 @@ public sealed class TransformationChainTests
 
         Assert.Equal("t-b-a", chain.Apply(Source("t"))!.Topic);
         Assert.Equal("t-b-a", chain.Apply(new SinkRecord("t", 0, null, default, null, default, 7))!.Topic);
-        Assert.Equal(["test.Append$Value", "test.Append$Value"], chain.ClassNames);
     }
 
     [Theory]
@@ -62,6 +62,16 @@ public sealed class TransformationChainTests
 
         Assert.Null(chain.Apply(Source("secret1")));
         Assert.Equal("open-a", chain.Apply(Source("open"))!.Topic);
+    }
+
+    [Fact]
+    public void Apply_FailingTransformation_IsNamed()
+    {
+        using TransformationChain chain = Create(
+            ("transforms", "a,f"), ("transforms.a.type", "test.Append$Value"), ("transforms.a.text", "-a"), ("transforms.f.type", "Failing"));
+
+        Assert.Throws<ConnectDataException>(() => chain.Apply(Source("t")));
+        Assert.Equal("Connect.Runtime.Tests.Transforms.FailingTransformation", chain.ExecutingClass);
     }
 
     [Fact]
