@@ -351,7 +351,7 @@ public readonly struct BigDecimal : IEquatable<BigDecimal>
 
     private static int DigitOf(char c) => char.IsAsciiDigit(c) ? c - '0' : char.IsDigit(c) ? (int)char.GetNumericValue(c) : -1;
 
-    // Java's limits: a sign, then digits of which at most ten remain without leading zeros.
+    // As in Java the exponent by itself must fit 32 bits.
     private static bool TryParseExponent(ReadOnlySpan<char> text, out long exponent)
     {
         exponent = 0;
@@ -365,7 +365,7 @@ public readonly struct BigDecimal : IEquatable<BigDecimal>
         foreach (char c in text)
         {
             int digit = DigitOf(c);
-            if (digit < 0 || exponent > 999_999_999)
+            if (digit < 0 || exponent > int.MaxValue)
             {
                 return false;
             }
@@ -374,7 +374,7 @@ public readonly struct BigDecimal : IEquatable<BigDecimal>
         }
 
         exponent = negative ? -exponent : exponent;
-        return text.Length > 0;
+        return text.Length > 0 && exponent is >= int.MinValue and <= int.MaxValue;
     }
 
     private static BigInteger ParseDigits(ReadOnlySpan<char> mantissa, int count)

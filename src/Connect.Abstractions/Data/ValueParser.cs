@@ -11,6 +11,11 @@ namespace Connect.Data;
 /// <remarks>Follows Kafka Connect 3.9, including that only the first piece of a top-level number or date is looked at: <c>12:ab</c> is 12.</remarks>
 internal ref struct ValueParser(string text)
 {
+    // Deeper nesting is read as a plain string: whoever walks the value afterwards must not run out of stack.
+    private const int MaxDepth = 1000;
+
+    private int _depth;
+
     // The end of what was cut so far, and the piece that was looked at but not consumed, if any.
     private int _position;
     private int _pieceStart = -1;
@@ -58,8 +63,10 @@ internal ref struct ValueParser(string text)
         bool isArray = TryConsume("[");
         if (isArray || TryConsume("{"))
         {
-            // Brackets nested deeper than the stack allows are not worth dying for.
-            if (RuntimeHelpers.TryEnsureSufficientExecutionStack() && (isArray ? TryParseArray(out result) : TryParseMap(out result)))
+            _depth++;
+            bool parsed = _depth <= MaxDepth && RuntimeHelpers.TryEnsureSufficientExecutionStack() && (isArray ? TryParseArray(out result) : TryParseMap(out result));
+            _depth--;
+            if (parsed)
             {
                 return true;
             }

@@ -15,7 +15,22 @@ public sealed class OffsetMap : IReadOnlyDictionary<string, ConnectValue>, IEqua
     private readonly KeyValuePair<string, ConnectValue>[] _entries;
     private int _hashCode;
 
-    private OffsetMap(KeyValuePair<string, ConnectValue>[] entries) => _entries = entries;
+    private OffsetMap(KeyValuePair<string, ConnectValue>[] entries)
+    {
+        // A handful of entries: comparing each with each is cheaper than a set.
+        for (int i = 1; i < entries.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (entries[i].Key == entries[j].Key)
+                {
+                    throw new ArgumentException($"The key '{entries[i].Key}' is given twice.", nameof(entries));
+                }
+            }
+        }
+
+        _entries = entries;
+    }
 
     /// <summary>No entries.</summary>
     public static OffsetMap Empty { get; } = new([]);
@@ -24,6 +39,8 @@ public sealed class OffsetMap : IReadOnlyDictionary<string, ConnectValue>, IEqua
     public static OffsetMap Of(string key, in ConnectValue value) => new([Entry(key, value)]);
 
     /// <summary>Several entries, kept in this order.</summary>
+    /// <exception cref="ConnectDataException">A value is not primitive.</exception>
+    /// <exception cref="ArgumentException">A key is given twice.</exception>
     public static OffsetMap Of(params ReadOnlySpan<(string Key, ConnectValue Value)> entries)
     {
         var copy = new KeyValuePair<string, ConnectValue>[entries.Length];
@@ -127,7 +144,8 @@ public sealed class OffsetMap : IReadOnlyDictionary<string, ConnectValue>, IEqua
     public override string ToString() => $"{{{string.Join(", ", _entries.Select(entry => $"{entry.Key}={entry.Value}"))}}}";
 
     private static KeyValuePair<string, ConnectValue> Entry(string key, in ConnectValue value) =>
-        value.Kind is ValueKind.Array or ValueKind.Map or ValueKind.Struct or ValueKind.Decimal or ValueKind.DateTime
-            ? throw new ConnectDataException($"Offsets may only contain primitive types as values, but field {key} contains {value.Kind}")
+        key is null ? throw new ConnectDataException("Offsets may only use String keys")
+        : value.Kind is ValueKind.Array or ValueKind.Map or ValueKind.Struct or ValueKind.Decimal or ValueKind.DateTime
+            ? throw new ConnectDataException($"Offsets may only contain primitive types as values, but field {key} contains {value.Kind.DisplayName()}")
             : new(key, value);
 }
