@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Connect.Data;
 using Connect.Errors;
 
@@ -15,22 +16,7 @@ public sealed class OffsetMap : IReadOnlyDictionary<string, ConnectValue>, IEqua
     private readonly KeyValuePair<string, ConnectValue>[] _entries;
     private int _hashCode;
 
-    private OffsetMap(KeyValuePair<string, ConnectValue>[] entries)
-    {
-        // A handful of entries: comparing each with each is cheaper than a set.
-        for (int i = 1; i < entries.Length; i++)
-        {
-            for (int j = 0; j < i; j++)
-            {
-                if (entries[i].Key == entries[j].Key)
-                {
-                    throw new ArgumentException($"The key '{entries[i].Key}' is given twice.", nameof(entries));
-                }
-            }
-        }
-
-        _entries = entries;
-    }
+    private OffsetMap(KeyValuePair<string, ConnectValue>[] entries) => _entries = entries;
 
     /// <summary>No entries.</summary>
     public static OffsetMap Empty { get; } = new([]);
@@ -47,15 +33,35 @@ public sealed class OffsetMap : IReadOnlyDictionary<string, ConnectValue>, IEqua
         for (int i = 0; i < entries.Length; i++)
         {
             copy[i] = Entry(entries[i].Key, entries[i].Value);
+            if (IndexOf(copy.AsSpan(0, i), copy[i].Key) >= 0)
+            {
+                throw new ArgumentException($"The key '{copy[i].Key}' is given twice.", nameof(entries));
+            }
         }
 
         return new OffsetMap(copy);
     }
 
-    /// <summary>The entries of a dictionary, in its order.</summary>
+    /// <summary>The entries of a dictionary or of parsed JSON, in their order; of a key that is there twice the last value counts.</summary>
     /// <exception cref="ConnectDataException">A value is not primitive.</exception>
-    public static OffsetMap From(IEnumerable<KeyValuePair<string, ConnectValue>> entries) =>
-        new([.. entries.Select(entry => Entry(entry.Key, entry.Value))]);
+    public static OffsetMap From(IEnumerable<KeyValuePair<string, ConnectValue>> entries)
+    {
+        var copy = new List<KeyValuePair<string, ConnectValue>>();
+        foreach ((string key, ConnectValue value) in entries)
+        {
+            int at = IndexOf(CollectionsMarshal.AsSpan(copy), key);
+            if (at >= 0)
+            {
+                copy[at] = Entry(key, value);
+            }
+            else
+            {
+                copy.Add(Entry(key, value));
+            }
+        }
+
+        return new OffsetMap([.. copy]);
+    }
 
     /// <inheritdoc/>
     public int Count => _entries.Length;
@@ -78,17 +84,9 @@ public sealed class OffsetMap : IReadOnlyDictionary<string, ConnectValue>, IEqua
     /// <inheritdoc/>
     public bool TryGetValue(string key, out ConnectValue value)
     {
-        foreach (KeyValuePair<string, ConnectValue> entry in _entries)
-        {
-            if (entry.Key == key)
-            {
-                value = entry.Value;
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
+        int at = IndexOf(_entries, key);
+        value = at >= 0 ? _entries[at].Value : default;
+        return at >= 0;
     }
 
     /// <inheritdoc/>
@@ -142,6 +140,20 @@ public sealed class OffsetMap : IReadOnlyDictionary<string, ConnectValue>, IEqua
 
     /// <summary><c>{filename=/tmp/a.txt}</c>.</summary>
     public override string ToString() => $"{{{string.Join(", ", _entries.Select(entry => $"{entry.Key}={entry.Value}"))}}}";
+
+    // A handful of entries: walking them is cheaper than an index.
+    private static int IndexOf(ReadOnlySpan<KeyValuePair<string, ConnectValue>> entries, string key)
+    {
+        for (int i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Key == key)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private static KeyValuePair<string, ConnectValue> Entry(string key, in ConnectValue value) =>
         key is null ? throw new ConnectDataException("Offsets may only use String keys")

@@ -44,4 +44,13 @@ public sealed class OffsetMapTests
         Assert.Throws<ArgumentException>(() => OffsetMap.Of(("a", 1), ("b", 2), ("a", 3)));
         Assert.Throws<ConnectDataException>(() => OffsetMap.Of(null!, 1));
     }
+
+    [Fact]
+    public void From_KeyTwice_TakesTheLastValue()
+    {
+        OffsetMap map = OffsetMap.From([new("a", 1), new("b", 2), new("a", 3)]);
+
+        Assert.Equal(["a", "b"], map.Keys);
+        Assert.Equal(3, map["a"].AsInt32());
+    }
 }
