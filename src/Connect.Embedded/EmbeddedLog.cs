@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Connect.Data;
 using Connect.Embedded.Groups;
 using Connect.Embedded.Reading;
+using Connect.Embedded.Retention;
 using Connect.Embedded.Storage;
 using Connect.Embedded.Writing;
 using Connect.Errors;
@@ -39,6 +40,7 @@ public sealed class EmbeddedLog : IRecordLog
         if (database is not null)
         {
             _writer = new LogWriter(database);
+            Retention = new RetentionLoop(this, options, path);
         }
         else
         {
@@ -63,6 +65,8 @@ public sealed class EmbeddedLog : IRecordLog
     internal EmbeddedLogEvents Events { get; }
 
     internal ConcurrentDictionary<string, EmbeddedProducer> TransactionalProducers { get; } = new(StringComparer.Ordinal);
+
+    internal RetentionLoop? Retention { get; }
 
     internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
@@ -201,6 +205,7 @@ public sealed class EmbeddedLog : IRecordLog
         if (_writer is not null)
         {
             await _writer.DisposeAsync().ConfigureAwait(false);
+            await Retention!.DisposeAsync().ConfigureAwait(false);
         }
 
         if (_watcher is not null)

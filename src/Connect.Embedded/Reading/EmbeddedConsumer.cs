@@ -99,7 +99,8 @@ internal sealed class EmbeddedConsumer : ILogConsumer
             }
 
             Read();
-            if (_batch.Count > 0 || Interlocked.Exchange(ref _wakeup, 0) != 0)
+            bool woken = Interlocked.Exchange(ref _wakeup, 0) != 0;
+            if (_batch.Count > 0 || woken)
             {
                 return _batch;
             }
@@ -112,7 +113,9 @@ internal sealed class EmbeddedConsumer : ILogConsumer
 
             // Whatever becomes ready after the look above has set the signal, so that nothing is missed.
             await _signal.WaitAsync(left < TimeSpan.FromDays(1) ? left : TimeSpan.FromDays(1), cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _signalled, 0);
+
+            // A full fence, so that the look that follows sees all that was there before a signal that found this one still set.
+            Interlocked.Exchange(ref _signalled, 0);
         }
     }
 

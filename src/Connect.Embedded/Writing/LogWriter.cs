@@ -29,6 +29,13 @@ internal sealed class LogWriter : IAsyncDisposable
     private readonly Statement _upsertOffset;
     private readonly Statement _deleteOffset;
     private readonly Statement _deleteGroup;
+    private readonly Statement _storedBytes;
+    private readonly Statement _oldestBatches;
+    private readonly Statement _deleteBatches;
+    private readonly Statement _noteNextOffset;
+    private readonly Statement _deleteTombstones;
+    private readonly Statement _deleteOldCompacted;
+    private bool _checkpoint;
     private List<WriteRequest> _queue = [];
     private bool _closed;
 
@@ -46,6 +53,12 @@ internal sealed class LogWriter : IAsyncDisposable
             "INSERT INTO group_offsets (group_id, topic, partition, next_offset) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET next_offset = excluded.next_offset");
         _deleteOffset = database.Prepare("DELETE FROM group_offsets WHERE group_id = ?1 AND topic = ?2 AND partition = ?3");
         _deleteGroup = database.Prepare("DELETE FROM group_offsets WHERE group_id = ?1");
+        _storedBytes = database.Prepare("SELECT coalesce(sum(length(data)), 0) FROM batches WHERE id BETWEEN ?1 AND ?2");
+        _oldestBatches = database.Prepare("SELECT id, count, max_timestamp, length(data) FROM batches WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3");
+        _deleteBatches = database.Prepare("DELETE FROM batches WHERE id BETWEEN ?1 AND ?2");
+        _noteNextOffset = database.Prepare("UPDATE partitions SET next_offset = ?2 WHERE id = ?1 AND next_offset < ?2");
+        _deleteTombstones = database.Prepare("DELETE FROM compacted WHERE partition_id = ?1 AND tombstone = 1 AND appended < ?2");
+        _deleteOldCompacted = database.Prepare("DELETE FROM compacted WHERE id BETWEEN ?1 AND ?2 AND appended < ?3");
         _thread = new Thread(Run) { IsBackground = true, Name = "embedded-log-writer" };
         _thread.Start();
     }
@@ -113,6 +126,53 @@ internal sealed class LogWriter : IAsyncDisposable
 
     public void DeleteGroup(string group) => _deleteGroup.Bind(1, group).Execute();
 
+    public long StoredBytes(PartitionState partition)
+    {
+        _storedBytes.Bind(1, partition.FirstRow).Bind(2, partition.LastRow);
+        long bytes = _storedBytes.Step() ? _storedBytes.Int64(0) : 0;
+        _storedBytes.Reset();
+        return bytes;
+    }
+
+    public List<(long Row, int Count, long MaxTimestamp, int Length)> OldestBatches(PartitionState partition, int limit)
+    {
+        var batches = new List<(long, int, long, int)>(limit);
+        _oldestBatches.Bind(1, partition.FirstRow).Bind(2, partition.LastRow).Bind(3, limit);
+        while (_oldestBatches.Step())
+        {
+            batches.Add((_oldestBatches.Int64(0), (int)_oldestBatches.Int64(1), _oldestBatches.Int64(2), (int)_oldestBatches.Int64(3)));
+        }
+
+        _oldestBatches.Reset();
+        return batches;
+    }
+
+    /// <summary>Deletes stored batches up to and with that row.</summary>
+    public void DeleteBatches(PartitionState partition, long lastRow)
+    {
+        _deleteBatches.Bind(1, partition.FirstRow).Bind(2, lastRow).Execute();
+        _noteNextOffset.Bind(1, partition.Id).Bind(2, partition.NextOffset).Execute();
+    }
+
+    public void DeleteCompacted(PartitionState partition, long tombstoneCutoffMs, long? cutoffMs)
+    {
+        _deleteTombstones.Bind(1, partition.Id).Bind(2, tombstoneCutoffMs).Execute();
+        int deleted = _database.Changes();
+        if (cutoffMs is { } cutoff)
+        {
+            _deleteOldCompacted.Bind(1, partition.FirstRow).Bind(2, partition.LastRow).Bind(3, cutoff).Execute();
+            deleted += _database.Changes();
+        }
+
+        if (deleted > 0)
+        {
+            _noteNextOffset.Bind(1, partition.Id).Bind(2, partition.NextOffset).Execute();
+        }
+    }
+
+    /// <summary>Moves the write-ahead log into the file once this transaction is committed, so that a smaller file shows.</summary>
+    public void CheckpointAfterCommit() => _checkpoint = true;
+
     /// <summary>Writes what is waiting and ends the thread.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -174,7 +234,7 @@ internal sealed class LogWriter : IAsyncDisposable
 
         try
         {
-            Transact(group);
+            Commit(group);
         }
         catch (Exception error)
         {
@@ -193,12 +253,17 @@ internal sealed class LogWriter : IAsyncDisposable
                     alone.Clear();
                 }
             }
+
+            group.Clear();
+            return;
         }
 
+        // Outside of the try: what is committed must never be run again.
+        Publish(group);
         group.Clear();
     }
 
-    private void Transact(List<WriteRequest> group)
+    private void Commit(List<WriteRequest> group)
     {
         _begin.Execute();
         foreach (WriteRequest request in group)
@@ -217,6 +282,10 @@ internal sealed class LogWriter : IAsyncDisposable
         }
 
         _commit.Execute();
+    }
+
+    private void Publish(List<WriteRequest> group)
+    {
         foreach (PartitionState partition in _touched)
         {
             partition.PublishEnd(partition.NextOffset);
@@ -227,9 +296,35 @@ internal sealed class LogWriter : IAsyncDisposable
         {
             if (!request.Done.IsCompleted)
             {
-                request.Publish();
-                request.Complete();
+                try
+                {
+                    request.Publish();
+                    request.Complete();
+                }
+                catch (Exception error)
+                {
+                    // A batch changed by its owner before its time, for instance: the caller's fault, and the caller's error.
+                    request.Fail(AsConnectError(error));
+                }
             }
+        }
+
+        if (_checkpoint)
+        {
+            _checkpoint = false;
+            Checkpoint();
+        }
+    }
+
+    private void Checkpoint()
+    {
+        try
+        {
+            _database.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (ConnectException)
+        {
+            // Nothing is lost: everything stays in the write-ahead log, and SQLite itself tries again after further commits.
         }
     }
 
