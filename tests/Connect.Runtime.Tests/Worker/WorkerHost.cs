@@ -1,0 +1,104 @@
+using Connect.Embedded;
+using Connect.Runtime.Herder;
+using Connect.Runtime.Hosting;
+using Connect.Runtime.Log;
+using Connect.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Connect.Runtime.Tests.Worker;
+
+/// <summary>A whole worker on an embedded log in a directory of the test's; start another on the same directory after disposing this one.</summary>
+internal sealed class WorkerHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private WorkerHost(IHost host) => _host = host;
+
+    public IHerder Herder => _host.Services.GetRequiredService<IHerder>();
+
+    public IRecordLog Log => _host.Services.GetRequiredService<IRecordLog>();
+
+    public static async Task<WorkerHost> StartAsync(TempDirectory directory, params (string Key, string Value)[] properties)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddMetrics();
+        builder.Services.AddConnect(connect => connect
+            .UseEmbeddedLog(directory.File("connect.db"))
+            .AddPlugins(typeof(ScriptedSourceConnector), typeof(ScriptedSinkConnector))
+            .UseWorkerProperties(properties.Select(property => KeyValuePair.Create(property.Key, property.Value)))
+            .UseWorkerProperties([KeyValuePair.Create("task.shutdown.graceful.timeout.ms", "10000")]));
+        IHost host = builder.Build();
+        await host.StartAsync();
+        return new WorkerHost(host);
+    }
+
+    public Task PutSourceAsync(string name, Script script, params (string Key, string Value)[] config) =>
+        PutAsync(name, "ScriptedSource", script, config);
+
+    public Task PutSinkAsync(string name, Script script, params (string Key, string Value)[] config) =>
+        PutAsync(name, "ScriptedSink", script, [("topics", "t"), .. config]);
+
+    public async Task<TaskStateInfo> WaitForTaskAsync(string connector, LifecycleState state, int task = 0)
+    {
+        TaskStateInfo? last = null;
+        await Wait.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    last = await Herder.TaskStatusAsync(new ConnectorTaskId(connector, task));
+                }
+                catch (Errors.NotFoundException)
+                {
+                    return false;
+                }
+
+                return last.State == state;
+            },
+            $"task {connector}-{task} to be {state}",
+            () => last?.ToString() ?? "no status");
+        return last!;
+    }
+
+    public async Task WaitForConnectorAsync(string connector, LifecycleState state)
+    {
+        WorkState? last = null;
+        await Wait.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    last = (await Herder.ConnectorStatusAsync(connector)).Connector;
+                }
+                catch (Errors.NotFoundException)
+                {
+                    return false;
+                }
+
+                return last.State == state;
+            },
+            $"connector {connector} to be {state}",
+            () => last?.ToString() ?? "no status");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+    }
+
+    private Task PutAsync(string name, string connectorClass, Script script, (string Key, string Value)[] config)
+    {
+        var full = new Dictionary<string, string?> { ["connector.class"] = connectorClass, ["script"] = script.Id };
+        foreach ((string key, string value) in config)
+        {
+            full[key] = value;
+        }
+
+        return Herder.PutConnectorConfigAsync(name, full, null, allowReplace: true);
+    }
+}
