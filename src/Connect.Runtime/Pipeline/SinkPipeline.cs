@@ -330,33 +330,27 @@ internal sealed class SinkPipeline(
     // One step of the put loop; false when there is nothing more to come.
     private async ValueTask<bool> PutNextAsync(CancellationToken stop)
     {
-        // While a batch is being repeated nothing else is taken, except to get at a rebalance that waits behind.
-        if ((_backlog.Count == 0 || Volatile.Read(ref _rebalancesPending) > 0 || stop.IsCancellationRequested) && _work.Reader.TryRead(out SinkWork? work))
+        bool stopping = stop.IsCancellationRequested;
+        if (!stopping && (context.TakeCommitRequest() || time.GetTimestamp() >= _nextCommit))
         {
-            await TakeAsync(work, stop).ConfigureAwait(false);
-            return true;
+            await CommitAsync(_currentOffsets, closing: false).ConfigureAwait(false);
+            ScheduleCommit();
         }
 
-        if (_work.Reader.Completion.IsCompleted)
+        // While a batch is being repeated nothing else is taken, except to get at a rebalance that waits behind.
+        if ((_backlog.Count == 0 || Volatile.Read(ref _rebalancesPending) > 0 || stopping) && _work.Reader.TryRead(out SinkWork? work))
+        {
+            await TakeAsync(work, stop).ConfigureAwait(false);
+        }
+        else if (_work.Reader.Completion.IsCompleted)
         {
             return false;
         }
-
-        if (!stop.IsCancellationRequested)
+        else if (!stopping && _backlog.Count > 0 && time.GetTimestamp() >= _retryAt)
         {
-            if (_backlog.Count > 0 && time.GetTimestamp() >= _retryAt)
-            {
-                await PutAsync(_backlog.Peek(), stop).ConfigureAwait(false);
-            }
-
-            if (context.TakeCommitRequest() || time.GetTimestamp() >= _nextCommit)
-            {
-                await CommitAsync(_currentOffsets, closing: false).ConfigureAwait(false);
-                ScheduleCommit();
-            }
+            await PutAsync(_backlog.Peek(), stop).ConfigureAwait(false);
         }
-
-        if (_backlog.Count == 0 || time.GetTimestamp() < _retryAt)
+        else
         {
             await WaitAsync(stop).ConfigureAwait(false);
         }

@@ -59,7 +59,7 @@ public sealed class SinkTaskLifeTests
         using var directory = new TempDirectory();
         using var script = new Script();
         await using WorkerHost worker = await WorkerHost.StartAsync(directory);
-        await AppendAsync(worker.Log, "t", 0, "1"u8.ToArray(), "not json"u8.ToArray());
+        await AppendAsync(worker.Log, "t", 0, null, "not json"u8.ToArray());
         await worker.PutSinkAsync("sink", script);
 
         TaskStateInfo failed = await worker.WaitForTaskAsync("sink", LifecycleState.Failed);
