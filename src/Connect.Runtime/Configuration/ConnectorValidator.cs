@@ -215,21 +215,24 @@ public sealed class ConnectorValidator(PluginRegistry plugins, WorkerConfig work
     {
         foreach ((string setting, string value) in Prefixed.Select(config, prefix))
         {
-            string key = prefix + setting;
-            var info = new ConfigValue(key) { Value = SecretKeys.IsSecret(key) ? new Password(value) : value };
+            ConfigKey? definition = ClientConfigDefs.Find(prefix, setting);
+            ConfigValue info = definition is not null
+                ? new ConfigDef().Define(definition).Validate(new Dictionary<string, string> { [setting] = value })[0]
+                : new ConfigValue(setting) { Value = SecretKeys.IsSecret(setting) ? new Password(value) : value };
             if (_overrides.Violation(setting) is { } violation)
             {
                 info.ErrorMessages.Add(violation);
             }
 
-            if (key == ConnectorKeys.ConsumerOverridePrefix + WorkerKeys.GroupId
+            if (prefix == ConnectorKeys.ConsumerOverridePrefix
+                && setting == WorkerKeys.GroupId
                 && worker is { Mode: WorkerMode.Distributed, IsEmbedded: false }
                 && value == worker.GroupId)
             {
                 info.ErrorMessages.Add($"Consumer group {value} conflicts with Connect worker group {worker.GroupId}");
             }
 
-            result.AddExtra(null, info);
+            result.AddExtra(definition, info, prefix);
         }
     }
 

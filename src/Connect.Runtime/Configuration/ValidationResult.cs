@@ -75,7 +75,7 @@ internal sealed class ValidationResult(ResolvedConfig resolved)
         if (prefix.Length > 0)
         {
             named = new ConfigValue(prefix + value.Name) { Value = value.Value, RecommendedValues = value.RecommendedValues, Visible = value.Visible };
-            named.ErrorMessages.AddRange(value.ErrorMessages);
+            named.ErrorMessages.AddRange(value.ErrorMessages.Select(message => WithPrefix(message, value.Name, prefix)));
         }
 
         ApplyResolutionError(named);
@@ -106,6 +106,11 @@ internal sealed class ValidationResult(ResolvedConfig resolved)
 
         return new ConfigInfos(className, _errors, _groups, _infos);
     }
+
+    /// <summary>Names the key that the user wrote; Java names it without its prefix, which may be a key of the connector's own.</summary>
+    private static string WithPrefix(string message, string name, string prefix) => message
+        .Replace($" for configuration {name}", $" for configuration {prefix}{name}", StringComparison.Ordinal)
+        .Replace($"Missing required configuration \"{name}\"", $"Missing required configuration \"{prefix}{name}\"", StringComparison.Ordinal);
 
     private void AddGroup(string? group)
     {

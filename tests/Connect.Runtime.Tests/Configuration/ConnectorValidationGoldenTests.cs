@@ -9,7 +9,7 @@ namespace Connect.Runtime.Tests.Configuration;
 
 /// <summary>
 /// Replays recorded answers of Java's validate, plugin config and create-with-bad-config requests. Left out are lines whose answer lists the built-in
-/// transformations (25, 28, 29) or a Kafka client's own key definition (33); documentation texts are our own.
+/// transformations (25, 28, 29, 46-62); documentation texts are our own.
 /// </summary>
 public sealed class ConnectorValidationGoldenTests
 {

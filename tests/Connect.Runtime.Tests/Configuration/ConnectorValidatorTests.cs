@@ -84,7 +84,7 @@ public sealed class ConnectorValidatorTests
         Assert.Equal("test.TwoFacedConverter", Value(infos, "value.converter").Value);
         Assert.Equal(1, infos.ErrorCount);
         Assert.Contains("Schemas", infos.Groups);
-        Assert.Equal(["Invalid value perhaps for configuration schemas.enable: Expected value to be either true or false"], Value(infos, "value.converter.schemas.enable").Errors);
+        Assert.Equal(["Invalid value perhaps for configuration value.converter.schemas.enable: Expected value to be either true or false"], Value(infos, "value.converter.schemas.enable").Errors);
     }
 
     [Fact]
@@ -114,11 +114,25 @@ public sealed class ConnectorValidatorTests
             ["connector.client.config.override.policy"] = policy, ["connector.client.config.override.allowlist"] = "linger.ms",
         });
 
-        ConfigInfos infos = await ValidateAsync(Source((key, "secret-or-not")), worker);
+        string value = key.EndsWith("acks", StringComparison.Ordinal) ? "1" : "55";
+        ConfigInfos infos = await ValidateAsync(Source((key, value)), worker);
 
         Assert.Equal(expected is null ? [] : [expected], Value(infos, key).Errors);
         Assert.Equal(expected is null ? 0 : 1, infos.ErrorCount);
-        Assert.Equal(key.Contains("jaas", StringComparison.Ordinal) ? "[hidden]" : "secret-or-not", Value(infos, key).Value);
+        Assert.Equal(key.Contains("jaas", StringComparison.Ordinal) ? "[hidden]" : value, Value(infos, key).Value);
+    }
+
+    [Theory]
+    [InlineData("consumer.override.max.poll.records", "zero", "Invalid value zero for configuration consumer.override.max.poll.records: Not a number of type INT|Invalid value null for configuration consumer.override.max.poll.records: Value must be non-null")]
+    [InlineData("consumer.override.max.poll.records", "0", "Invalid value 0 for configuration consumer.override.max.poll.records: Value must be at least 1")]
+    [InlineData("consumer.override.auto.offset.reset", "middle", "Invalid value middle for configuration consumer.override.auto.offset.reset: String must be one of: latest, earliest, none")]
+    [InlineData("consumer.override.no.such.setting", "x", "")]
+    public async Task ValidateAsync_BadOverride_IsFoundBeforeTheTaskStarts(string key, string value, string expected)
+    {
+        ConfigInfos infos = await ValidateAsync(Sink(("topics", "a"), (key, value)));
+
+        Assert.Equal(expected, string.Join('|', Value(infos, key).Errors));
+        Assert.Equal(expected.Length == 0 ? 0 : 1, infos.ErrorCount);
     }
 
     [Fact]
