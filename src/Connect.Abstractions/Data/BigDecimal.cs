@@ -164,7 +164,7 @@ public readonly struct BigDecimal : IEquatable<BigDecimal>
     /// <summary>Reads Java's number literals; see <see cref="TryParse"/>.</summary>
     /// <exception cref="FormatException">The text is no decimal literal.</exception>
     public static BigDecimal Parse(ReadOnlySpan<char> text) =>
-        TryParse(text, out BigDecimal value) ? value : throw new FormatException($"'{text}' is not a decimal number.");
+        TryParse(text, out BigDecimal value) ? value : throw new FormatException("The text is not a decimal number such as 12, -1.50 or 1E+3.");
 
     /// <summary>The number whose unscaled value is given as big-endian two's complement, the Decimal logical type's wire form. Empty bytes are refused.</summary>
     /// <exception cref="FormatException">No bytes.</exception>

@@ -30,7 +30,7 @@ public sealed class ConnectMap : IReadOnlyCollection<KeyValuePair<ConnectValue, 
     /// <summary>Reads an entry (a missing key throws <see cref="KeyNotFoundException"/>) or adds or replaces it; a replaced entry keeps its place.</summary>
     public ConnectValue this[in ConnectValue key]
     {
-        get => TryGetValue(key, out ConnectValue value) ? value : throw new KeyNotFoundException($"The map has no key '{key}'.");
+        get => TryGetValue(key, out ConnectValue value) ? value : throw new KeyNotFoundException($"The map has no such {key.Kind.DisplayName()} key.");
         set
         {
             int at = IndexOf(key);
@@ -51,7 +51,7 @@ public sealed class ConnectMap : IReadOnlyCollection<KeyValuePair<ConnectValue, 
     {
         if (IndexOf(key) >= 0)
         {
-            throw new ArgumentException($"The map has the key '{key}' already.", nameof(key));
+            throw new ArgumentException($"The map has this {key.Kind.DisplayName()} key already.", nameof(key));
         }
 
         Append(key, value);

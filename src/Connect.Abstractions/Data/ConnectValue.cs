@@ -187,7 +187,7 @@ public readonly struct ConnectValue : IEquatable<ConnectValue>
         const long min = -62135596800000, max = 253402300799999;
         return milliseconds is >= min and <= max
             ? DateTime.UnixEpoch.AddTicks(milliseconds * TimeSpan.TicksPerMillisecond)
-            : throw new ConnectDataException($"The point in time {milliseconds} ms lies outside the years 1 to 9999 that a DateTime can hold; use AsUnixTimeMilliseconds.");
+            : throw new ConnectDataException("The point in time lies outside the years 1 to 9999 that a DateTime can hold; use AsUnixTimeMilliseconds.");
     }
 
     /// <summary>The value as an object of its own class (boxed where it is a scalar); a point in time is a <see cref="DateTime"/>.</summary>

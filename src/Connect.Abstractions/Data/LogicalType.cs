@@ -28,7 +28,7 @@ internal static class LogicalTypes
     ];
 
     // The name alone decides, as in Java, where the table of logical classes is keyed by schema name.
-    public static LogicalType Of(SchemaType type, string? name) => name switch
+    public static LogicalType Of(string? name) => name switch
     {
         null => LogicalType.None,
         DecimalSchema.LogicalName => LogicalType.Decimal,

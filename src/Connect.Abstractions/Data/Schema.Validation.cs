@@ -28,26 +28,21 @@ public sealed partial class Schema
     internal bool Accepts(in ConnectValue value)
     {
         ValueKind kind = value.Kind;
-        if (kind == ValueKind.Null)
-        {
-            return IsOptional;
-        }
+        return kind == ValueKind
+            ? Type < SchemaType.Array || AcceptsContent(value)
+            : kind == ValueKind.Null && IsOptional;
+    }
 
-        if (kind != LogicalTypes.KindOf(Type, Logical))
-        {
-            return false;
-        }
-
+    private bool AcceptsContent(in ConnectValue value)
+    {
         switch (Type)
         {
             case SchemaType.Struct:
                 return value.AsStruct() is var structure && structure.Schema.Equals(this) && structure.IsValid();
             case SchemaType.Array:
                 return _valueSchema is not null && AcceptsAll(_valueSchema, value.AsArray());
-            case SchemaType.Map:
-                return _keySchema is not null && _valueSchema is not null && AcceptsAll(_keySchema, _valueSchema, value.AsMap());
             default:
-                return true;
+                return _keySchema is not null && _valueSchema is not null && AcceptsAll(_keySchema, _valueSchema, value.AsMap());
         }
     }
 
@@ -87,7 +82,7 @@ public sealed partial class Schema
             throw new ConnectDataException($"Invalid value: null used for required {place}, schema type: {Type.DisplayName()}");
         }
 
-        if (kind == LogicalTypes.KindOf(Type, Logical))
+        if (kind == ValueKind)
         {
             switch (Type)
             {

@@ -73,6 +73,7 @@ public sealed partial class Schema : IEquatable<Schema>
     {
         Type = type;
         IsOptional = isOptional;
+        ValueKind = LogicalTypes.KindOf(type, LogicalType.None);
     }
 
     internal Schema(
@@ -95,7 +96,8 @@ public sealed partial class Schema : IEquatable<Schema>
         Parameters = parameters;
         _keySchema = keySchema;
         _valueSchema = valueSchema;
-        Logical = LogicalTypes.Of(type, name);
+        Logical = LogicalTypes.Of(name);
+        ValueKind = LogicalTypes.KindOf(type, Logical);
         if (type == SchemaType.Struct)
         {
             _fields = fields is null ? [] : [.. fields];
@@ -126,6 +128,9 @@ public sealed partial class Schema : IEquatable<Schema>
 
     /// <summary>Which of Kafka Connect's own logical types the name stands for, resolved once.</summary>
     public LogicalType Logical { get; }
+
+    /// <summary>The kind of every value that is not null, resolved once.</summary>
+    internal ValueKind ValueKind { get; }
 
     /// <summary>Schema of a MAP's keys. Null only in maps that the text parser inferred without a common key type.</summary>
     /// <exception cref="ConnectDataException">The type is not MAP.</exception>

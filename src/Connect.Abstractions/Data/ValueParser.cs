@@ -222,7 +222,7 @@ internal ref struct ValueParser(string text)
             return false;
         }
 
-        if (value.Kind == LogicalTypes.KindOf(schema.Type, schema.Logical))
+        if (value.Kind == schema.ValueKind)
         {
             return true;
         }

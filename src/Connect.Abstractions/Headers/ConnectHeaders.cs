@@ -243,7 +243,7 @@ public sealed class ConnectHeaders : IReadOnlyList<Header>, IEquatable<ConnectHe
 
         if (!value.IsNull
             && value.Kind != LogicalTypes.KindOf(schema.Type, LogicalType.None)
-            && value.Kind != LogicalTypes.KindOf(schema.Type, schema.Logical))
+            && value.Kind != schema.ValueKind)
         {
             throw new ConnectDataException($"A value of class {value.Kind.DisplayName()} is not compatible with the schema {schema}");
         }
