@@ -35,6 +35,11 @@ public sealed class ConnectorValidator(PluginRegistry plugins, WorkerConfig work
         }
 
         ResolvedConfig resolved = ResolvedConfig.Resolve(config, transformer);
+        if (resolved.Errors.TryGetValue(ConnectorKeys.ConnectorClass, out string? unresolved))
+        {
+            throw new BadRequestException(unresolved);
+        }
+
         PluginDescriptor plugin = plugins.FindConnector(resolved.WithNulls[ConnectorKeys.ConnectorClass].Trim());
         var connector = PluginRegistry.Create<IConnector>(plugin);
         ConfigDef connectorDefinition = connector.Config ?? throw new BadRequestException($"{plugin.Name}.config() must return a ConfigDef that is not null.");

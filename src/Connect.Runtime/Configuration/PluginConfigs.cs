@@ -51,6 +51,10 @@ public static class PluginConfigs
                 _ => new ConfigDef(),
             } ?? throw new BadRequestException($"{plugin.Name}.config() must return a ConfigDef that is not null.");
         }
+        catch (Exception e) when (e is not ConnectException)
+        {
+            throw new ConnectException($"{plugin.Name} cannot tell its configuration keys: {e.Message}", e);
+        }
         finally
         {
             (instance as IDisposable)?.Dispose();

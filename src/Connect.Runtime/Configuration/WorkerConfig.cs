@@ -234,7 +234,21 @@ public sealed record WorkerConfig
             }
         }
 
-        return new WorkerConfig(Definition.Parse(config), mode);
+        ConfigValues values = Definition.Parse(config);
+        string signature = values.GetString(WorkerConfigDefs.SignatureAlgorithm);
+        IReadOnlyList<string> verification = values.GetList(WorkerConfigDefs.VerificationAlgorithms);
+        if (verification.Count == 0)
+        {
+            throw new ConfigException(WorkerConfigDefs.VerificationAlgorithms, "", "At least one signature verification algorithm must be provided");
+        }
+
+        if (!verification.Contains(signature))
+        {
+            throw new ConfigException(
+                WorkerConfigDefs.SignatureAlgorithm, signature, $"Signature algorithm must be present in {WorkerConfigDefs.VerificationAlgorithms} list");
+        }
+
+        return new WorkerConfig(values, mode);
     }
 
     /// <summary>Reads a configuration whose values may refer to its own config providers (but for <c>plugin.path</c> and the providers' own keys).</summary>

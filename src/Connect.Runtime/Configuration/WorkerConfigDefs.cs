@@ -6,6 +6,9 @@ namespace Connect.Runtime.Configuration;
 /// <summary>The keys of a worker; names and defaults are Kafka's but for the embedded log's and the loopback listener.</summary>
 internal static class WorkerConfigDefs
 {
+    public const string SignatureAlgorithm = "inter.worker.signature.algorithm";
+    public const string VerificationAlgorithms = "inter.worker.verification.algorithms";
+
     /// <summary>Beginnings of keys that belong to somebody else: clients, plugins, topics.</summary>
     public static readonly string[] Prefixes =
     [
@@ -113,8 +116,8 @@ internal static class WorkerConfigDefs
         Text("inter.worker.key.generation.algorithm", "HmacSHA256", "Algorithm of session keys.");
         Int("inter.worker.key.size", null, "Bits of session keys.");
         Int("inter.worker.key.ttl.ms", 3_600_000, "Age at which session keys are replaced.", notNegative);
-        Text("inter.worker.signature.algorithm", "HmacSHA256", "Algorithm that signs internal requests.");
-        List("inter.worker.verification.algorithms", "HmacSHA256", "Algorithms accepted in internal requests.");
+        Text(SignatureAlgorithm, "HmacSHA256", "Algorithm that signs internal requests.");
+        List(VerificationAlgorithms, "HmacSHA256", "Algorithms accepted in internal requests.");
 
         // Metrics; declared so that existing files are read without warnings.
         Long("metrics.sample.window.ms", 30_000L, "Window of a metrics sample.", notNegative);

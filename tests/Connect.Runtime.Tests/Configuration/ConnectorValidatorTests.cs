@@ -255,12 +255,37 @@ public sealed class ConnectorValidatorTests
     }
 
     [Fact]
+    public async Task ValidateAsync_UnresolvableClass_IsABadRequest()
+    {
+        Dictionary<string, string?> config = Source(("connector.class", "${env:CONNECT_TEST_NOT_SET}"));
+
+        var e = await Assert.ThrowsAsync<BadRequestException>(() => ValidateAsync(config, EnvWorker()));
+
+        Assert.StartsWith("Configuration connector.class refers to key 'CONNECT_TEST_NOT_SET'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_Cancelled_StopsTheConnectorsChecks()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Dictionary<string, string?> config = Source(("mode", "wait"));
+        Task<ConfigInfos> validation = new ConnectorValidator(Plugins, WorkerConfig.Parse(new Dictionary<string, string>()), ConfigTransformer.None)
+            .ValidateAsync(config, cancellation.Token);
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => validation);
+    }
+
+    [Fact]
     public void Describe_UnknownOrUnconfigurablePlugin_Throws()
     {
         Assert.Equal("Unknown plugin NoSuchPlugin.", Assert.Throws<NotFoundException>(() => PluginConfigs.Describe(Plugins, "NoSuchPlugin")).Message);
         Assert.Equal(
             "Invalid plugin class EnvVarConfigProvider. Valid types are sink, source, converter, header_converter, transformation, predicate.",
             Assert.Throws<BadRequestException>(() => PluginConfigs.Describe(Plugins, "EnvVarConfigProvider")).Message);
+        Assert.Equal(
+            "no keys today", Assert.Throws<ConnectException>(() => PluginConfigs.Describe(Plugins, "Broken")).Message);
         Assert.Equal(["text", "negate"], PluginConfigs.Describe(Plugins, "test.Append$Value").Select(key => key.Name));
     }
 

@@ -54,7 +54,7 @@ internal sealed class ProbeSourceConnector : SourceConnector
     public override ConfigDef Config { get; } = new ConfigDef()
         .Define("password", ConfigType.Password, null, Importance.High, "A secret.")
         .Define("port", ConfigType.Int, 1, Importance.High, "A number.")
-        .Define("mode", ConfigType.String, "plain", Importance.High, "plain, throw, extra.");
+        .Define("mode", ConfigType.String, "plain", Importance.High, "plain, throw, extra, wait.");
 
     public override Task StartAsync(IReadOnlyDictionary<string, string> config, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -66,11 +66,16 @@ internal sealed class ProbeSourceConnector : SourceConnector
     public override ExactlyOnceSupport? ExactlyOnceSupport(IReadOnlyDictionary<string, string> config) =>
         config.GetValueOrDefault("mode") == "throw" ? throw new InvalidOperationException("boom") : null;
 
-    public override ValueTask<IReadOnlyList<ConfigValue>> ValidateAsync(IReadOnlyDictionary<string, string> config, CancellationToken cancellationToken)
+    public override async ValueTask<IReadOnlyList<ConfigValue>> ValidateAsync(IReadOnlyDictionary<string, string> config, CancellationToken cancellationToken)
     {
         if (Validations.Value is { } counter)
         {
             counter[0]++;
+        }
+
+        if (config.GetValueOrDefault("mode") == "wait")
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }
 
         List<ConfigValue> values = [.. Config.Validate(config)];
@@ -81,6 +86,6 @@ internal sealed class ProbeSourceConnector : SourceConnector
             values.Add(surprise);
         }
 
-        return new(values);
+        return values;
     }
 }

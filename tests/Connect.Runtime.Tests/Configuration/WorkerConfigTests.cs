@@ -86,6 +86,8 @@ public sealed class WorkerConfigTests
     [InlineData("offset.storage.partitions", "0", "Value must be positive, or -1 to use the broker's default")]
     [InlineData("connector.client.config.override.policy", "Some", "String must be one of: All, None, Principal, Allowlist")]
     [InlineData("log.embedded.synchronous", "off", "String must be one of (case insensitive): normal, full")]
+    [InlineData("inter.worker.signature.algorithm", "HmacMD5", "Signature algorithm must be present in inter.worker.verification.algorithms list")]
+    [InlineData("inter.worker.verification.algorithms", "", "At least one signature verification algorithm must be provided")]
     [InlineData("log.embedded.partitions", "0", "Value must be at least 1")]
     public void Parse_BadValue_NamesKeyAndExpectation(string key, string value, string expected)
     {
