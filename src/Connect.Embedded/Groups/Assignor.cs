@@ -5,15 +5,14 @@ namespace Connect.Embedded.Groups;
 /// <summary>Spreads partitions evenly over members and leaves where it is what may stay.</summary>
 internal static class Assignor
 {
-    /// <summary>Sets the members' targets; whether any changed.</summary>
-    public static bool Assign(List<GroupMember> members, List<TopicPartition> partitions)
+    /// <summary>Sets the members' targets.</summary>
+    public static void Assign(List<GroupMember> members, List<TopicPartition> partitions)
     {
-        bool changed = false;
         var taken = new HashSet<TopicPartition>();
         var known = new HashSet<TopicPartition>(partitions);
         foreach (GroupMember member in members)
         {
-            changed |= member.Target.RemoveWhere(partition => !known.Contains(partition) || !member.Topics.Contains(partition.Topic) || !taken.Add(partition)) > 0;
+            member.Target.RemoveWhere(partition => !known.Contains(partition) || !taken.Add(partition));
         }
 
         foreach (TopicPartition partition in partitions)
@@ -32,15 +31,12 @@ internal static class Assignor
                 }
             }
 
-            changed |= best?.Target.Add(partition) ?? false;
+            best?.Target.Add(partition);
         }
 
         while (MoveOne(members))
         {
-            changed = true;
         }
-
-        return changed;
     }
 
     /// <summary>Moves one partition from a member to another that has at least two fewer.</summary>

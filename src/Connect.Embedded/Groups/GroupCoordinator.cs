@@ -125,12 +125,10 @@ internal sealed class GroupCoordinator
             .. _catalog.Topics.Where(topic => members.Exists(member => member.Topics.Contains(topic.Name)))
                 .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Name, partition.Partition))).Order(),
         ];
-        if (Assignor.Assign(members, partitions))
+        Assignor.Assign(members, partitions);
+        foreach (GroupMember member in members.Where(member => !member.Target.SetEquals(member.Owned)))
         {
-            foreach (GroupMember member in members.Where(member => !member.Target.SetEquals(member.Owned)))
-            {
-                member.Wake();
-            }
+            member.Wake();
         }
     }
 }

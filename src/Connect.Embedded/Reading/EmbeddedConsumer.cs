@@ -111,6 +111,12 @@ internal sealed class EmbeddedConsumer : ILogConsumer
                 return _batch;
             }
 
+            // An idle consumer keeps no memory.
+            foreach (FetchedChunk chunk in _free)
+            {
+                chunk.ReturnBuffer();
+            }
+
             // Whatever becomes ready after the look above has set the signal, so that nothing is missed.
             await _signal.WaitAsync(left < TimeSpan.FromDays(1) ? left : TimeSpan.FromDays(1), cancellationToken).ConfigureAwait(false);
 
