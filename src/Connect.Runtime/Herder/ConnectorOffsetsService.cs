@@ -2,6 +2,7 @@ using System.Globalization;
 using Connect.Data;
 using Connect.Errors;
 using Connect.Runtime.Configuration;
+using Connect.Runtime.Log;
 using Connect.Runtime.Storage;
 using Connect.Runtime.Worker;
 using Connect.Sink;
@@ -33,6 +34,7 @@ internal sealed class ConnectorOffsetsService(WorkerServices services)
         {
             case ISinkConnector sink:
                 Dictionary<TopicPartition, long?> changes = SinkChanges(offsets);
+                await RequireReadableAsync(changes, cancellationToken).ConfigureAwait(false);
                 bool sinkLooked = await AskAsync(() => sink.AlterOffsetsAsync(config, changes, cancellationToken), name, "alter", "sink").ConfigureAwait(false);
                 await services.Log.AlterGroupOffsetsAsync(GroupOf(config), changes, cancellationToken).ConfigureAwait(false);
                 return Sentence(sinkLooked, "altered");
@@ -119,6 +121,31 @@ internal sealed class ConnectorOffsetsService(WorkerServices services)
         }
 
         return changes;
+    }
+
+    // An offset nobody can read from would be found by the task much later, if at all. Kafka's broker refuses these too.
+    private async Task RequireReadableAsync(Dictionary<TopicPartition, long?> changes, CancellationToken cancellationToken)
+    {
+        foreach ((TopicPartition partition, long? offset) in changes)
+        {
+            if (offset is null)
+            {
+                continue;
+            }
+
+            if (offset < 0)
+            {
+                throw new BadRequestException($"Offset {offset} for partition {partition} is negative; expected the offset of the next record to read, from 0.");
+            }
+
+            TopicDescription? topic = await services.Log.DescribeTopicAsync(partition.Topic, cancellationToken).ConfigureAwait(false);
+            if (topic is null || partition.Partition < 0 || partition.Partition >= topic.Partitions)
+            {
+                throw new BadRequestException(topic is null
+                    ? $"Topic {partition.Topic} does not exist; offsets can be set for partitions of existing topics only."
+                    : $"Topic {partition.Topic} has no partition {partition.Partition}; it has {topic.Partitions}, numbered from 0.");
+            }
+        }
     }
 
     private static TopicPartition Partition(OffsetMap? partition)
