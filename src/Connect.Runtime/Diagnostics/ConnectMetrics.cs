@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Connect.Runtime.Herder;
 
 namespace Connect.Runtime.Diagnostics;
 
@@ -13,7 +14,7 @@ internal sealed class ConnectMetrics
 
     private readonly Lock _lock = new();
     private readonly HashSet<TaskMetrics> _tasks = [];
-    private Func<(int Connectors, int Tasks)> _counts = static () => (0, 0);
+    private Func<IReadOnlyList<ConnectorFigures>> _connectors = static () => [];
 
     public ConnectMetrics(IMeterFactory meters, TimeProvider time)
     {
@@ -34,8 +35,13 @@ internal sealed class ConnectMetrics
         ErrorsLogged = meter.CreateCounter<long>("connect.task.error.logged", "{error}", "Errors written to the log.");
         ConnectorStartups = meter.CreateCounter<long>("connect.worker.connector.startup", "{startup}", "Connector starts; tag outcome is success or failure.");
         TaskStartups = meter.CreateCounter<long>("connect.worker.task.startup", "{startup}", "Task starts; tag outcome is success or failure.");
-        meter.CreateObservableGauge("connect.worker.connector.count", () => _counts().Connectors, "{connector}", "Connectors this worker runs.");
-        meter.CreateObservableGauge("connect.worker.task.count", () => _counts().Tasks, "{task}", "Tasks this worker runs.");
+        meter.CreateObservableGauge("connect.worker.connector.count", () => _connectors().Count, "{connector}", "Connectors of this worker.");
+        meter.CreateObservableGauge("connect.worker.task.count", () => _connectors().Sum(connector => connector.TasksByState.Values.Sum()), "{task}", "Tasks of this worker.");
+        meter.CreateObservableGauge(
+            "connect.connector.task.count", TasksByState, "{task}", "Tasks of a connector; tag state is running, paused, failed, unassigned or restarting.");
+        meter.CreateObservableGauge(
+            "connect.connector.status", ConnectorStatus, "{connector}", "1 for each connector; tags tell its state, type, class and version.");
+        meter.CreateObservableGauge("connect.task.progress.age", ProgressAge, "s", "Time since a batch of the task last moved.");
         meter.CreateObservableGauge("connect.source.record.active", () => Observe(task => task.ActiveRecords), "{record}", "Records polled but not yet written, dropped or committed.");
         meter.CreateObservableGauge("connect.sink.record.lag", () => Observe(task => task.Lag), "{record}", "Records in the sink task's partitions that it has not read.");
         meter.CreateObservableGauge("connect.sink.partition.count", () => Observe(task => task.PartitionCount), "{partition}", "Partitions assigned to the sink task.");
@@ -73,8 +79,8 @@ internal sealed class ConnectMetrics
 
     private Counter<long> TaskStartups { get; }
 
-    /// <summary>Tells the gauges where to count connectors and tasks.</summary>
-    public void CountBy(Func<(int Connectors, int Tasks)> counts) => _counts = counts;
+    /// <summary>Tells the gauges where to look at connectors.</summary>
+    public void ObserveConnectors(Func<IReadOnlyList<ConnectorFigures>> connectors) => _connectors = connectors;
 
     /// <summary>Notes that a connector was started or failed to.</summary>
     public void ConnectorStarted(string connector, bool succeeded) =>
@@ -109,5 +115,30 @@ internal sealed class ConnectMetrics
         }
     }
 
+    private List<Measurement<int>> TasksByState() =>
+    [
+        .. _connectors().SelectMany(connector => connector.TasksByState.Select(
+            entry => new Measurement<int>(entry.Value, new("connector", connector.Name), new("state", MetricName(entry.Key))))),
+    ];
+
+    private List<Measurement<int>> ConnectorStatus() =>
+    [
+        .. _connectors().Select(connector => new Measurement<int>(
+            1,
+            new("connector", connector.Name),
+            new("status", MetricName(connector.State)),
+            new("type", connector.Type.WireName()),
+            new("class", connector.Class),
+            new("version", connector.Version))),
+    ];
+
+    private List<Measurement<double>> ProgressAge() => [.. Tasks().Select(task => new Measurement<double>(task.SinceProgress.TotalSeconds, task.Tags))];
+
+    private static string MetricName(LifecycleState state) => state.ToString().ToLowerInvariant();
+
     private List<Measurement<long>> Observe(Func<TaskMetrics, long> read) => [.. Tasks().Select(task => new Measurement<long>(read(task), task.Tags))];
 }
+
+/// <summary>What the gauges show of one connector.</summary>
+internal sealed record ConnectorFigures(
+    string Name, LifecycleState State, ConnectorType Type, string Class, string Version, IReadOnlyDictionary<LifecycleState, int> TasksByState);

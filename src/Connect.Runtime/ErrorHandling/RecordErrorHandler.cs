@@ -40,6 +40,6 @@ internal sealed class RecordErrorHandler(ConnectorTaskId id, bool toleratesAll, 
 
 internal static partial class ErrorHandlingLog
 {
-    [LoggerMessage(1300, LogLevel.Error, "Error encountered in task {Task}. Executing stage '{Stage}' with class '{Executing}', record {Record}.")]
+    [LoggerMessage(EventIds.ErrorHandling, LogLevel.Error, "Error encountered in task {Task}. Executing stage '{Stage}' with class '{Executing}', record {Record}.")]
     public static partial void RecordFailed(ILogger logger, string task, string stage, string executing, object record, Exception error);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Connect.Errors;
 using Connect.Runtime.Configuration;
+using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Plugins;
 using Connect.Runtime.Storage;
 using Connect.Runtime.Worker;
@@ -14,6 +15,9 @@ namespace Connect.Runtime.Herder;
 /// </summary>
 internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
 {
+    private static readonly string[] AcceptedWithoutEffect =
+        ["errors.deadletterqueue.topic.name", "errors.retry.timeout", "topic.creation.groups", "topic.creation.default.partitions"];
+
     private readonly WorkerServices _services;
     private readonly ConfigStore _configs;
     private readonly ConnectorValidator _validator;
@@ -31,7 +35,7 @@ internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
         _logger = services.Loggers.CreateLogger<StandaloneHerder>();
         _validator = new ConnectorValidator(services.Plugins, services.Config, services.Transformer);
         _offsets = new ConnectorOffsetsService(services);
-        services.Metrics.CountBy(() => (_supervisors.Count, _supervisors.Values.Sum(supervisor => supervisor.TaskCount)));
+        services.Metrics.ObserveConnectors(() => [.. configs.Connectors().Select(Figures)]);
     }
 
     public string KafkaClusterId => _services.Log.ClusterId;
@@ -291,6 +295,14 @@ internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
         {
             WorkerLog.ConfigWarning(_logger, connector, warning);
         }
+
+        foreach (string key in AcceptedWithoutEffect)
+        {
+            if (config.ContainsKey(key))
+            {
+                WorkerLog.ConfigWarning(_logger, connector, $"{key} is accepted but has no effect in this version.");
+            }
+        }
     }
 
     private async Task<ConnectorSupervisor> SetTargetStateAsync(string connector, TargetState state, CancellationToken cancellationToken)
@@ -330,6 +342,19 @@ internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
         stored.Config,
         [.. Enumerable.Range(0, stored.Tasks.Count).Select(number => new ConnectorTaskId(connector, number))],
         PluginInstances.TypeOf(_services.Plugins, stored.Config));
+
+    private ConnectorFigures Figures(string connector)
+    {
+        string? name = _configs.Find(connector)?.Config.GetValueOrDefault(ConnectorKeys.ConnectorClass);
+        PluginDescriptor? plugin = name is null ? null : _services.Plugins.Find([PluginKind.Source, PluginKind.Sink], name);
+        return new ConnectorFigures(
+            connector,
+            _services.Statuses.Find(connector)?.State ?? LifecycleState.Unassigned,
+            plugin?.Kind switch { PluginKind.Source => ConnectorType.Source, PluginKind.Sink => ConnectorType.Sink, _ => ConnectorType.Unknown },
+            plugin?.Name ?? name ?? "",
+            plugin?.Version ?? "",
+            _services.Statuses.Tasks(connector).CountBy(task => task.State).ToDictionary());
+    }
 
     private ConnectorStateInfo? Status(string connector) =>
         _services.Statuses.Find(connector) is { } state

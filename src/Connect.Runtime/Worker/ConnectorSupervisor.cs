@@ -35,18 +35,6 @@ internal sealed class ConnectorSupervisor
         _connector = new ConnectorRunner(services, name, RequestReconfiguration, RaiseError);
     }
 
-    /// <summary>Number of tasks that run or are paused.</summary>
-    public int TaskCount
-    {
-        get
-        {
-            lock (_tasks)
-            {
-                return _tasks.Values.Count(task => !task.Completion.IsCompleted);
-            }
-        }
-    }
-
     /// <summary>Restarts the instance with what is stored and brings the tasks in line; a failure shows in the status only.</summary>
     public Task ApplyAsync() => RunAsync(() => RestartInstanceAsync(rethrow: false));
 

@@ -1,36 +1,37 @@
+using Connect.Runtime.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Runtime.Worker;
 
 internal static partial class WorkerLog
 {
-    [LoggerMessage(1400, LogLevel.Information, "Task {Task} is running.")]
+    [LoggerMessage(EventIds.Worker, LogLevel.Information, "Task {Task} is running.")]
     public static partial void TaskRunning(ILogger logger, string task);
 
-    [LoggerMessage(1401, LogLevel.Information, "Task {Task} stopped after {Received} records; offsets of {Committed} are committed.")]
+    [LoggerMessage(EventIds.Worker + 1, LogLevel.Information, "Task {Task} stopped after {Received} records; offsets of {Committed} are committed.")]
     public static partial void TaskStopped(ILogger logger, string task, long received, long committed);
 
-    [LoggerMessage(1402, LogLevel.Error, "Task {Task} failed; it is restarted with POST /connectors/<name>/tasks/<number>/restart once the cause is removed.")]
+    [LoggerMessage(EventIds.Worker + 2, LogLevel.Error, "Task {Task} failed; it is restarted with POST /connectors/<name>/tasks/<number>/restart once the cause is removed.")]
     public static partial void TaskFailed(ILogger logger, string task, Exception error);
 
-    [LoggerMessage(1403, LogLevel.Warning, "Task {Task} did not stop within {TimeoutMs} ms and was abandoned; its uncommitted records will be delivered again.")]
+    [LoggerMessage(EventIds.Worker + 3, LogLevel.Warning, "Task {Task} did not stop within {TimeoutMs} ms and was abandoned; its uncommitted records will be delivered again.")]
     public static partial void TaskAbandoned(ILogger logger, string task, long timeoutMs);
 
-    [LoggerMessage(1404, LogLevel.Information, "Connector {Connector} is running.")]
+    [LoggerMessage(EventIds.Worker + 4, LogLevel.Information, "Connector {Connector} is running.")]
     public static partial void ConnectorRunning(ILogger logger, string connector);
 
-    [LoggerMessage(1405, LogLevel.Error, "Connector {Connector} failed.")]
+    [LoggerMessage(EventIds.Worker + 5, LogLevel.Error, "Connector {Connector} failed.")]
     public static partial void ConnectorFailed(ILogger logger, string connector, Exception error);
 
-    [LoggerMessage(1406, LogLevel.Warning, "Connector {Connector} could not be stopped cleanly.")]
+    [LoggerMessage(EventIds.Worker + 6, LogLevel.Warning, "Connector {Connector} could not be stopped cleanly.")]
     public static partial void ConnectorStopFailed(ILogger logger, string connector, Exception error);
 
-    [LoggerMessage(1407, LogLevel.Warning, "Connector {Connector} generated {Count} tasks, more than tasks.max = {Max}; they are run because tasks.max.enforce is false.")]
+    [LoggerMessage(EventIds.Worker + 7, LogLevel.Warning, "Connector {Connector} generated {Count} tasks, more than tasks.max = {Max}; they are run because tasks.max.enforce is false.")]
     public static partial void TooManyTasks(ILogger logger, string connector, int count, int max);
 
-    [LoggerMessage(1408, LogLevel.Error, "Connector {Connector} could not be reconfigured.")]
+    [LoggerMessage(EventIds.Worker + 8, LogLevel.Error, "Connector {Connector} could not be reconfigured.")]
     public static partial void ReconfigurationFailed(ILogger logger, string connector, Exception error);
 
-    [LoggerMessage(1409, LogLevel.Warning, "Connector {Connector}: {Warning}")]
+    [LoggerMessage(EventIds.Worker + 9, LogLevel.Warning, "Connector {Connector}: {Warning}")]
     public static partial void ConfigWarning(ILogger logger, string connector, string warning);
 }

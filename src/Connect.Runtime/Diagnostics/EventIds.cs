@@ -1,0 +1,29 @@
+namespace Connect.Runtime.Diagnostics;
+
+/// <summary>First event id of each area; an area has a hundred, connectors a thousand a package. Ids are never used again for something else.</summary>
+public static class EventIds
+{
+    /// <summary>Config, offset and status stores.</summary>
+    public const int Storage = 1100;
+
+    /// <summary>Source and sink pipelines.</summary>
+    public const int Pipeline = 1200;
+
+    /// <summary>Decisions about records that fail.</summary>
+    public const int ErrorHandling = 1300;
+
+    /// <summary>Life cycle of connectors and tasks.</summary>
+    public const int Worker = 1400;
+
+    /// <summary>The connect command.</summary>
+    public const int Tool = 2000;
+
+    /// <summary>File connectors; their package cannot see this list.</summary>
+    public const int FileConnectors = 3000;
+
+    /// <summary>The embedded log.</summary>
+    public const int Embedded = 5000;
+
+    /// <summary>The REST API.</summary>
+    public const int Rest = 6000;
+}
