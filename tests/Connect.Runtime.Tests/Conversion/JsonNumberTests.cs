@@ -30,6 +30,40 @@ public class JsonNumberTests
     }
 
     [Fact]
+    public void Write_Integers_AreTheirDigits()
+    {
+        var random = new Random(5);
+        var values = new List<long> { 0, -1, long.MinValue, long.MaxValue };
+        for (long power = 1; power > 0 && power <= 1_000_000_000_000_000_000; power *= 10)
+        {
+            values.AddRange([power - 1, power, power + 1, -power, 9 * (power / 10)]);
+        }
+
+        for (int i = 0; i < 100_000; i++)
+        {
+            values.Add(random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64));
+        }
+
+        foreach (long value in values)
+        {
+            Assert.Equal(value.ToString(CultureInfo.InvariantCulture), Write((ref Utf8Output output) => output.WriteInteger(value)));
+        }
+    }
+
+    [Fact]
+    public void WriteBase64_Integers_AreTheirMinimalBytes()
+    {
+        var random = new Random(6);
+        for (int i = 0; i < 100_000; i++)
+        {
+            var value = new BigDecimal(random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64), 0);
+            value.TryGetUnscaledInt64(out long unscaled);
+            string expected = $"\"{Convert.ToBase64String(value.ToUnscaledBytes())}\"";
+            Assert.Equal(expected, Write((ref Utf8Output output) => output.WriteBase64(unscaled, value.UnscaledByteCount)));
+        }
+    }
+
+    [Fact]
     public void Write_Floats_AreTheSameAsTheGeneralText()
     {
         var random = new Random(2);

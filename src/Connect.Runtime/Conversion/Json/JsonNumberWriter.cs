@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using Connect.Data;
 
@@ -13,6 +12,7 @@ internal static class JsonNumberWriter
     private const long MaxFloatDigits = 1_000_000;
 
     private static readonly double[] PowersOfTen = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
+    private static readonly long[] IntegerPowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
     public static void Write(ref Utf8Output output, double value)
     {
@@ -56,8 +56,8 @@ internal static class JsonNumberWriter
             return;
         }
 
-        Span<byte> digits = stackalloc byte[20];
-        Utf8Formatter.TryFormat(Math.Abs(unscaled), digits, out int length);
+        Span<byte> digits = stackalloc byte[IntegerText.Room];
+        int length = IntegerText.Write(digits, Math.Abs(unscaled));
         int scale = value.Scale;
         if (length - 1 - scale < -6)
         {
@@ -109,14 +109,15 @@ internal static class JsonNumberWriter
         for (int k = 0; k <= MaxFractionDigits; k++)
         {
             double power = PowersOfTen[k];
-            long scaled = (long)(magnitude * power + 0.5);
-            if (scaled / power != magnitude)
-            {
-                continue;
-            }
+            double product = magnitude * power;
+            long scaled = (long)(product + 0.5);
 
-            WritePlain(ref output, value < 0, scaled, k);
-            return true;
+            // The product is off by far less than this, so most numbers of digits are ruled out without a division.
+            if (Math.Abs(product - scaled) < 1e-2 && scaled / power == magnitude)
+            {
+                WritePlain(ref output, value < 0, scaled, k);
+                return true;
+            }
         }
 
         return false;
@@ -153,22 +154,24 @@ internal static class JsonNumberWriter
     // scaled / 10^fractionDigits, with at least one digit after the point.
     private static void WritePlain(ref Utf8Output output, bool isNegative, long scaled, int fractionDigits)
     {
-        Span<byte> room = output.Reserve(Utf8Output.ScalarBytes);
+        Span<byte> room = output.Reserve(2 * IntegerText.Room);
         int at = 0;
         if (isNegative)
         {
             room[at++] = (byte)'-';
         }
 
-        (ulong whole, ulong fraction) = Math.DivRem((ulong)scaled, (ulong)PowersOfTen[fractionDigits]);
-        Utf8Formatter.TryFormat(whole, room[at..], out int written);
-        at += written;
+        long power = IntegerPowersOfTen[fractionDigits];
+        long whole = fractionDigits == 0 ? scaled : scaled / power;
+        uint fraction = (uint)(scaled - whole * power);
+        at += IntegerText.Write(room[at..], whole);
         room[at++] = (byte)'.';
         int digits = Math.Max(fractionDigits, 1);
         for (int i = digits - 1; i >= 0; i--)
         {
-            (fraction, ulong digit) = Math.DivRem(fraction, 10);
-            room[at + i] = (byte)('0' + digit);
+            uint rest = fraction / 10;
+            room[at + i] = (byte)('0' + (fraction - rest * 10));
+            fraction = rest;
         }
 
         output.Advance(at + digits);

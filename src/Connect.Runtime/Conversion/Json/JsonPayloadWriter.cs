@@ -281,14 +281,26 @@ internal static class JsonPayloadWriter
                 $"Decimal value has mismatching scale for given Decimal schema. Schema has scale {plan.Scale}, value has scale {value.Scale}.");
         }
 
-        int length = value.UnscaledByteCount;
-        if (length > 256)
+        if (value.TryGetUnscaledInt64(out long unscaled))
+        {
+            output.WriteBase64(unscaled, value.UnscaledByteCount);
+        }
+        else
+        {
+            WriteLongDecimal(ref output, value);
+        }
+    }
+
+    private static void WriteLongDecimal(ref Utf8Output output, in BigDecimal value)
+    {
+        const int stackBytes = 256;
+        if (value.UnscaledByteCount > stackBytes)
         {
             output.WriteBase64(value.ToUnscaledBytes());
             return;
         }
 
-        Span<byte> bytes = stackalloc byte[256];
+        Span<byte> bytes = stackalloc byte[stackBytes];
         output.WriteBase64(bytes[..value.WriteUnscaledBytes(bytes)]);
     }
 

@@ -90,7 +90,24 @@ internal static class JsonStringWriter
             Unsafe.WriteUnaligned(ref target, packed.AsUInt64()[0]);
             Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, length - 8), packed.AsUInt64()[1]);
             uint special = Special(packed);
-            return special == 0 ? length : CopyPlainScalar(text, destination);
+            return special == 0 ? length
+                : (special & 0xFF) != 0 ? BitOperations.TrailingZeroCount(special)
+                : length - 8 + BitOperations.TrailingZeroCount(special >> 8);
+        }
+
+        if (length >= 4)
+        {
+            ref byte bytes = ref Unsafe.As<ushort, byte>(ref source);
+            Vector128<ushort> both = Vector128.Create(
+                Unsafe.ReadUnaligned<ulong>(ref bytes),
+                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, (length - 4) * sizeof(char)))).AsUInt16();
+            Vector128<byte> packed = Vector128.NarrowWithSaturation(both, both);
+            Unsafe.WriteUnaligned(ref target, packed.AsUInt32()[0]);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, length - 4), packed.AsUInt32()[1]);
+            uint special = Special(packed) & 0xFF;
+            return special == 0 ? length
+                : (special & 0xF) != 0 ? BitOperations.TrailingZeroCount(special)
+                : length - 4 + BitOperations.TrailingZeroCount(special >> 4);
         }
 
         return CopyPlainScalar(text, destination);

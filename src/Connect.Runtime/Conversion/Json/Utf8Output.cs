@@ -8,7 +8,7 @@ namespace Connect.Runtime.Conversion.Json;
 internal ref struct Utf8Output
 {
     /// <summary>Longest number, literal or separator that one reservation has room for.</summary>
-    public const int ScalarBytes = 32;
+    public const int ScalarBytes = IntegerText.Room;
 
     private readonly IBufferWriter<byte> _writer;
     private Span<byte> _span;
@@ -20,6 +20,8 @@ internal ref struct Utf8Output
         _writer = writer;
         _span = writer.GetSpan(sizeHint);
     }
+
+    private static ReadOnlySpan<byte> Base64Digits => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
 
     /// <summary>Room for at least that many bytes; what was written into it counts after <see cref="Advance"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,7 +54,8 @@ internal ref struct Utf8Output
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteInteger(long value)
     {
-        Utf8Formatter.TryFormat(value, Reserve(ScalarBytes), out int written);
+        // Two statements: reserving may start a new span and with it a new position.
+        int written = IntegerText.Write(Reserve(ScalarBytes), value);
         _position += written;
     }
 
@@ -80,6 +83,24 @@ internal ref struct Utf8Output
         Base64.EncodeToUtf8(bytes, room[1..], out _, out int written);
         room[written + 1] = (byte)'"';
         _position += written + 2;
+    }
+
+    /// <summary>Base64 in quotes of a number as big-endian two's complement, minimal length: a short decimal's.</summary>
+    public void WriteBase64(long number, int byteCount)
+    {
+        Span<byte> room = Reserve(ScalarBytes);
+        ulong bits = (ulong)number << (64 - byteCount * 8);
+        int digits = (byteCount * 8 + 5) / 6;
+        int length = (byteCount + 2) / 3 * 4;
+        room[0] = (byte)'"';
+        for (int i = 1; i <= length; i++)
+        {
+            room[i] = i <= digits ? Base64Digits[(int)(bits >> 58)] : (byte)'=';
+            bits <<= 6;
+        }
+
+        room[length + 1] = (byte)'"';
+        _position += length + 2;
     }
 
     /// <summary>Hands what was written to the writer and returns how many bytes it was in all.</summary>
