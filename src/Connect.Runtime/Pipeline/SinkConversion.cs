@@ -4,6 +4,7 @@ using Connect.Headers;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.ErrorHandling;
 using Connect.Runtime.Log;
+using Connect.Runtime.Plugins;
 using Connect.Runtime.Transforms;
 using Connect.Sink;
 
@@ -60,10 +61,10 @@ internal sealed class SinkConversion(ConverterSet converters, TransformationChai
 
     private string ExecutingClass() => _stage switch
     {
-        Stage.KeyConverter => converters.Key.GetType().ToString(),
-        Stage.ValueConverter => converters.Value.GetType().ToString(),
-        Stage.HeaderConverter => converters.Header.GetType().ToString(),
-        _ => transformations.GetType().ToString(),
+        Stage.KeyConverter => PluginDescriptor.NameOf(converters.Key.GetType()),
+        Stage.ValueConverter => PluginDescriptor.NameOf(converters.Value.GetType()),
+        Stage.HeaderConverter => PluginDescriptor.NameOf(converters.Header.GetType()),
+        _ => transformations.ExecutingClass ?? nameof(TransformationChain),
     };
 
     private readonly record struct RecordPosition(string Topic, int Partition, long Offset)

@@ -3,6 +3,7 @@ using Connect.Headers;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.ErrorHandling;
 using Connect.Runtime.Log;
+using Connect.Runtime.Plugins;
 using Connect.Runtime.Transforms;
 using Connect.Source;
 
@@ -77,9 +78,9 @@ internal sealed class SourceConversion(ConverterSet converters, TransformationCh
 
     private string ExecutingClass() => _stage switch
     {
-        Stage.KeyConverter => converters.Key.GetType().ToString(),
-        Stage.ValueConverter => converters.Value.GetType().ToString(),
-        Stage.HeaderConverter => converters.Header.GetType().ToString(),
-        _ => transformations.GetType().ToString(),
+        Stage.KeyConverter => PluginDescriptor.NameOf(converters.Key.GetType()),
+        Stage.ValueConverter => PluginDescriptor.NameOf(converters.Value.GetType()),
+        Stage.HeaderConverter => PluginDescriptor.NameOf(converters.Header.GetType()),
+        _ => transformations.ExecutingClass ?? nameof(TransformationChain),
     };
 }

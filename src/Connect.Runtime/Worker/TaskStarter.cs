@@ -32,6 +32,7 @@ internal sealed class TaskStarter(WorkerServices services)
     {
         IReadOnlyDictionary<string, string> connector = services.Transformer.Transform(ConfigMaps.WithoutNulls(connectorConfig));
         IReadOnlyDictionary<string, string> task = services.Transformer.Transform(taskConfig);
+        new ClientOverridePolicy(services.Config).EnsureAllowed(ConnectorConfig.Parse(connector));
         ILogger logger = services.Loggers.CreateLogger(taskConfig.GetValueOrDefault(ConfigMaps.TaskClass, typeof(TaskStarter).FullName!));
         return PluginInstances.Connector(services.Plugins, connector) switch
         {
