@@ -42,6 +42,26 @@ public sealed class EmbeddedLogTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenReadOnly_NobodyWrites_ReadsAndSeesAWriterThatComesLater()
+    {
+        await using (EmbeddedLog log = EmbeddedLog.Open(new EmbeddedLogOptions { Path = DatabasePath }))
+        {
+            await using ILogProducer producer = log.CreateProducer(new ProducerOptions());
+            await producer.AppendTextAsync("t", (null, "1"));
+        }
+
+        await using EmbeddedLog reader = EmbeddedLog.OpenReadOnly(DatabasePath);
+        await using ILogConsumer consumer = reader.CreateConsumer(new ConsumerOptions());
+        consumer.Assign(new Dictionary<TopicPartition, long> { [new("t", 0)] = 0, [new("later", 0)] = 0 });
+        Assert.Equal("1", Assert.Single(await consumer.ReadAsync(1)).Value);
+
+        await using EmbeddedLog writer = EmbeddedLog.Open(new EmbeddedLogOptions { Path = DatabasePath });
+        await using ILogProducer second = writer.CreateProducer(new ProducerOptions());
+        await second.AppendTextAsync("later", (null, "2"));
+        Assert.Equal("2", Assert.Single(await consumer.ReadAsync(1)).Value);
+    }
+
+    [Fact]
     public async Task Append_LargerThanAStoredBatch_IsSplitAndReadableFromAnyOffset()
     {
         await using EmbeddedLog log = EmbeddedLog.Open(new EmbeddedLogOptions { Path = DatabasePath });
