@@ -156,21 +156,53 @@ internal static class JsonPayloadWriter
             output.WriteByte((byte)'{');
         }
 
+        // The usual scalars are written through locals, which stay in registers, and counted only when something else needs the output.
+        Span<byte> room = output.Rest;
+        int at = 0;
         for (int i = 0; i < fields.Length; i++)
         {
             JsonWriteField field = fields[i];
-            WritePrefix(ref output, field);
-            Write(ref output, field.Plan, slots[i], depth + 1);
+            ref readonly ConnectValue slot = ref slots[i];
+            ValueKind kind = slot.Kind;
+            int needed = field.Prefix.Length + Utf8Output.ScalarBytes + (kind == ValueKind.String ? Unsafe.As<string>(slot.Reference)!.Length : 0);
+            if (room.Length - at < needed)
+            {
+                output.Advance(at);
+                room = output.Reserve(needed);
+                at = 0;
+            }
+
+            CopyPrefix(field, room[at..]);
+            at += field.PrefixLength;
+            int written = kind == field.Plan.Kind ? WriteScalar(room[at..], field.Plan.Operation, slot) : 0;
+            at += written;
+            if (written == 0)
+            {
+                output.Advance(at);
+                Write(ref output, field.Plan, slot, depth + 1);
+                room = output.Rest;
+                at = 0;
+            }
         }
 
+        output.Advance(at);
         output.WriteByte((byte)'}');
     }
 
+    // The number of bytes written, or 0 when the value is not one of the usual scalars.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WritePrefix(ref Utf8Output output, JsonWriteField field)
+    private static int WriteScalar(Span<byte> room, JsonWriteOperation operation, in ConnectValue value) => operation switch
+    {
+        JsonWriteOperation.Integer => IntegerText.Write(room, value.Bits),
+        JsonWriteOperation.String => JsonStringWriter.TryWritePlain(room, Unsafe.As<string>(value.Reference)!),
+        JsonWriteOperation.Boolean => Utf8Output.CopyBoolean(room, value.Bits != 0),
+        _ => 0,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyPrefix(JsonWriteField field, Span<byte> room)
     {
         byte[] prefix = field.Prefix;
-        Span<byte> room = output.Reserve(prefix.Length + Utf8Output.ScalarBytes);
         if (prefix.Length == JsonWriteField.BlockBytes)
         {
             prefix.AsSpan(0, JsonWriteField.BlockBytes).CopyTo(room);
@@ -179,8 +211,6 @@ internal static class JsonPayloadWriter
         {
             prefix.CopyTo(room);
         }
-
-        output.Advance(field.PrefixLength);
     }
 
     private static void RequireEqualSchema(JsonWritePlan plan, Schema schema)

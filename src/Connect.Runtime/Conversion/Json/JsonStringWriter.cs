@@ -32,6 +32,22 @@ internal static class JsonStringWriter
         output.WriteByte((byte)'"');
     }
 
+    /// <summary>
+    /// Writes the text in quotes when it is ASCII without escapes, and returns the number of bytes, else 0. The room must be <see cref="Utf8Output.ScalarBytes"/>
+    /// longer than the text.
+    /// </summary>
+    public static int TryWritePlain(Span<byte> room, string text)
+    {
+        if (CopyPlain(text, room[1..]) != text.Length)
+        {
+            return 0;
+        }
+
+        room[0] = (byte)'"';
+        room[text.Length + 1] = (byte)'"';
+        return text.Length + 2;
+    }
+
     /// <summary><c>"name":</c>, escaped: what begins a member of that name.</summary>
     public static byte[] Member(string name)
     {

@@ -23,6 +23,9 @@ internal ref struct Utf8Output
 
     private static ReadOnlySpan<byte> Base64Digits => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
 
+    /// <summary>What is left of the present span.</summary>
+    public readonly Span<byte> Rest => _span[_position..];
+
     /// <summary>Room for at least that many bytes; what was written into it counts after <see cref="Advance"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Reserve(int count)
@@ -62,17 +65,22 @@ internal ref struct Utf8Output
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteBoolean(bool value)
     {
-        Span<byte> room = Reserve(ScalarBytes);
+        int written = CopyBoolean(Reserve(ScalarBytes), value);
+        _position += written;
+    }
+
+    /// <summary>Writes the literal at the beginning of the room and returns its length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CopyBoolean(Span<byte> room, bool value)
+    {
         if (value)
         {
             "true"u8.CopyTo(room);
-            _position += 4;
+            return 4;
         }
-        else
-        {
-            "false"u8.CopyTo(room);
-            _position += 5;
-        }
+
+        "false"u8.CopyTo(room);
+        return 5;
     }
 
     /// <summary>Base64 in quotes.</summary>
