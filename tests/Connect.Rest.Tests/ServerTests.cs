@@ -3,9 +3,11 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Connect.Embedded;
 using Connect.Errors;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Herder;
+using Connect.Runtime.Hosting;
 using Connect.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -261,20 +263,19 @@ public sealed class ServerTests
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:8083", null, null, null, "http 127.0.0.1:8083")]
-    [InlineData("https://a:8443,http://b:8080", null, null, null, "http b:8080")]
-    [InlineData("https://a:8443,http://b:8080", null, null, "https", "https a:8443")]
-    [InlineData("http://0.0.0.0:8083", "worker-1", "80", null, "http worker-1:80")]
-    public void AdvertisedAddress_Keys_DecideTheWorkerId(string listeners, string? host, string? port, string? listener, string expected)
+    [InlineData("http://127.0.0.1:8083", null, null, null, "127.0.0.1:8083")]
+    [InlineData("https://a:8443, HTTP://b:8080", null, null, null, "b:8080")]
+    [InlineData("https://a:8443,http://b:8080", null, null, "https", "a:8443")]
+    [InlineData("http://0.0.0.0:8083", "worker-1", "80", null, "worker-1:80")]
+    [InlineData("http://[::1]:8083", null, null, null, "[::1]:8083")]
+    public void WorkerId_Keys_DecideIt(string listeners, string? host, string? port, string? listener, string expected)
     {
         var keys = new Dictionary<string, string> { ["listeners"] = listeners };
         Add("rest.advertised.host.name", host);
         Add("rest.advertised.port", port);
         Add("rest.advertised.listener", listener);
 
-        AdvertisedAddress address = AdvertisedAddress.Of(WorkerConfig.Parse(keys));
-
-        Assert.Equal(expected, $"{address.Scheme} {address.WorkerId}");
+        Assert.Equal(expected, WorkerId(keys));
 
         void Add(string key, string? value)
         {
@@ -286,12 +287,31 @@ public sealed class ServerTests
     }
 
     [Fact]
-    public void AdvertisedAddress_AllInterfaces_IsAnAddressOfThisMachine()
+    public void WorkerId_AllInterfaces_IsAnAddressOfThisMachine()
     {
-        AdvertisedAddress address = AdvertisedAddress.Of(WorkerConfig.Parse(new Dictionary<string, string> { ["listeners"] = "http://:8083" }));
+        string id = WorkerId(new() { ["listeners"] = "http://:8083" });
 
-        Assert.True(IPAddress.TryParse(address.Host, out IPAddress? ip) && !ip.Equals(IPAddress.Any), address.Host);
-        Assert.Throws<ConfigException>(() => AdvertisedAddress.Of(WorkerConfig.Parse(new Dictionary<string, string> { ["rest.advertised.listener"] = "https" })));
+        Assert.EndsWith(":8083", id, StringComparison.Ordinal);
+        Assert.True(IPAddress.TryParse(id[..^5], out IPAddress? ip) && !ip.Equals(IPAddress.Any), id);
+        Assert.Throws<ConfigException>(() => WorkerId(new() { ["rest.advertised.listener"] = "https" }));
+    }
+
+    private static string WorkerId(Dictionary<string, string> properties)
+    {
+        using var directory = new TempDirectory();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddMetrics();
+        services.AddConnect(connect => connect.UseEmbeddedLog(directory.File("connect.db")).UseWorkerProperties(properties));
+        ServiceProvider provider = services.BuildServiceProvider();
+        try
+        {
+            return provider.GetRequiredService<IHerder>().WorkerId;
+        }
+        finally
+        {
+            provider.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
     }
 
     private static Task<RestHost> WorkerAsync(Dictionary<string, string> config, Action<WebApplication>? map = null, Action<WebApplicationBuilder>? services = null)

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Connect.Errors;
 using Connect.Runtime.Configuration;
 
 namespace Connect.Runtime.Hosting;
@@ -5,19 +9,48 @@ namespace Connect.Runtime.Hosting;
 /// <summary>Tells a worker's id: <c>host:port</c> of its REST server as others see it.</summary>
 internal static class WorkerIdentity
 {
-    private const int DefaultPort = 8083;
-
-    /// <summary>The advertised host and port, else those of the first listener.</summary>
+    /// <summary>
+    /// The advertised host and port, else those of the listener that <c>rest.advertised.listener</c> names, else of the first (http before https). A listener on all
+    /// interfaces is shown with this machine's address.
+    /// </summary>
+    /// <exception cref="ConfigException">No listener has the advertised protocol.</exception>
     public static string Of(WorkerConfig config)
     {
-        string host = "127.0.0.1";
-        int port = DefaultPort;
-        if (config.Listeners.Count > 0 && Uri.TryCreate(config.Listeners[0].Trim(), UriKind.Absolute, out Uri? listener))
+        string listener = Listener(config);
+        int colon = listener.LastIndexOf(':');
+        string host = config.RestAdvertisedHostName ?? listener[(listener.IndexOf("://", StringComparison.Ordinal) + 3)..colon];
+        int port = config.RestAdvertisedPort ?? int.Parse(listener.AsSpan(colon + 1).TrimEnd('/'), System.Globalization.CultureInfo.InvariantCulture);
+        return $"{(host is "" or "*" or "0.0.0.0" or "[::]" ? AddressOfThisMachine() : host)}:{port}";
+    }
+
+    private static string Listener(WorkerConfig config)
+    {
+        if (config.RestAdvertisedListener is { Length: > 0 } scheme)
         {
-            host = listener.Host.Length == 0 ? Environment.MachineName : listener.Host;
-            port = listener.Port > 0 ? listener.Port : DefaultPort;
+            return Find(scheme) ?? throw new ConfigException(WorkerKeys.RestAdvertisedListener, scheme, "no listener has this protocol");
         }
 
-        return $"{config.RestAdvertisedHostName ?? host}:{config.RestAdvertisedPort ?? port}";
+        return Find("http") ?? config.Listeners[0].Trim();
+
+        string? Find(string scheme) => config.Listeners.Select(url => url.Trim()).FirstOrDefault(url => url.StartsWith(scheme + "://", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string AddressOfThisMachine()
+    {
+        foreach (NetworkInterface network in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            if (network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+            {
+                foreach (UnicastIPAddressInformation address in network.GetIPProperties().UnicastAddresses)
+                {
+                    if (address.Address.AddressFamily == AddressFamily.InterNetwork)
+                    {
+                        return address.Address.ToString();
+                    }
+                }
+            }
+        }
+
+        return IPAddress.Loopback.ToString();
     }
 }
