@@ -15,6 +15,11 @@ internal readonly ref struct JsonNumber
     // 10^64 is a multiple of 2^64, so larger powers leave no low bits.
     private const int LowBitsVanishAt = 64;
 
+    private static readonly double[] PowersOfTen =
+    [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+
     private readonly ReadOnlySpan<byte> _text;
     private readonly ulong _digits;
     private readonly int _significantDigits;
@@ -30,11 +35,6 @@ internal readonly ref struct JsonNumber
         _fractionDigits = fractionDigits;
         _exponent = exponent;
     }
-
-    private static readonly double[] PowersOfTen =
-    [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ];
 
     /// <summary>Whether the literal has neither fraction nor exponent.</summary>
     public bool IsIntegral { get; }
