@@ -47,7 +47,8 @@ run() {
   local name=$1 seconds=$limit
   local program="$root/tests/$name/bin/Debug/net10.0/$name"
   [[ $name != *IntegrationTests ]] || seconds=$((2 * limit))
-  (cd "$root/tests/$name" && timeout -k 10 "$seconds" "$program" -noLogo -noColor -xml "$results/$name.xml") >"$results/$name.log" 2>&1 </dev/null
+  # Background jobs of a script ignore Ctrl-C, and their children inherit that; the tests send it to programs they start.
+  (cd "$root/tests/$name" && timeout -k 10 "$seconds" env --default-signal=INT,QUIT "$program" -noLogo -noColor -xml "$results/$name.xml") >"$results/$name.log" 2>&1 </dev/null
   echo $? >"$results/$name.rc"
 }
 

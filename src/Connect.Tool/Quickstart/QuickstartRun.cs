@@ -19,6 +19,9 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
     private const string Topic = "quickstart";
     private const string Source = "quickstart-source";
     private const string Sink = "quickstart-sink";
+
+    // Plain lines are nicer to look at than the JSON envelope of the worker's default.
+    private const string Text = "org.apache.kafka.connect.storage.StringConverter";
     private const int UsualPort = 8083;
     private const int AppendedBatches = 10;
     private const int AppendedPerBatch = 100;
@@ -68,8 +71,6 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
     {
         [WorkerKeys.Listeners] = $"http://127.0.0.1:{port}",
         [WorkerKeys.EmbeddedPath] = folder.Log,
-        [WorkerKeys.KeyConverter] = "org.apache.kafka.connect.storage.StringConverter",
-        [WorkerKeys.ValueConverter] = "org.apache.kafka.connect.storage.StringConverter",
 
         // The sink's file is complete up to its last commit; a user who watches should not wait a minute for it.
         [WorkerKeys.OffsetFlushInterval] = "500",
@@ -147,10 +148,10 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
     {
         using var client = new ConnectRestClient(url);
         long copied = input.Lines;
-        await CreateAsync(client, Source, new Dictionary<string, string> { ["connector.class"] = "FileStreamSource", ["tasks.max"] = "1", ["file"] = folder.Input, ["topic"] = Topic }, stop)
+        await CreateAsync(client, Source, new Dictionary<string, string> { ["connector.class"] = "FileStreamSource", ["tasks.max"] = "1", ["file"] = folder.Input, ["topic"] = Topic, ["value.converter"] = Text }, stop)
             .ConfigureAwait(false);
         SayLine("source", $"{Source} reads {folder.Input} ({copied:N0} lines of {options.Input}) into topic {Topic}");
-        await CreateAsync(client, Sink, new Dictionary<string, string> { ["connector.class"] = "FileStreamSink", ["tasks.max"] = "1", ["file"] = folder.Output, ["topics"] = Topic }, stop)
+        await CreateAsync(client, Sink, new Dictionary<string, string> { ["connector.class"] = "FileStreamSink", ["tasks.max"] = "1", ["file"] = folder.Output, ["topics"] = Topic, ["value.converter"] = Text }, stop)
             .ConfigureAwait(false);
         SayLine("sink", $"{Sink} writes topic {Topic} to {folder.Output}");
         SayLine("input", $"{AppendedBatches * AppendedPerBatch:N0} more lines are appended while they run");
@@ -263,7 +264,7 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
             $"curl -s {at}/connectors/{Source}/offsets",
             $"curl -s '{at}/topics/{Topic}/records?from=latest&limit=3'",
             $"curl -s -X PUT {at}/connectors/{Sink}/pause",
-            $"curl -s -X POST {at}/connectors -H 'Content-Type: application/json' -d '{{\"name\":\"copy\",\"config\":{{\"connector.class\":\"FileStreamSink\",\"file\":\"/tmp/copy.txt\",\"topics\":\"{Topic}\"}}}}'",
+            $"curl -s -X POST {at}/connectors -H 'Content-Type: application/json' -d '{{\"name\":\"copy\",\"config\":{{\"connector.class\":\"FileStreamSink\",\"file\":\"/tmp/copy.txt\",\"topics\":\"{Topic}\",\"value.converter\":\"{Text}\"}}}}'",
             $"{Program()} consume --log {folder.Log} --topic {Topic} --from-beginning --max-messages 3",
         ])
         {
