@@ -9,7 +9,7 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
 // The service's own port, and one for Kafka Connect's REST API, both on loopback: the API has no authentication of its own.
 const int ServicePort = 5080;
-const int ConnectPort = 8083;
+const int ConnectPort = 5083;
 builder.WebHost.UseUrls($"http://127.0.0.1:{ServicePort}", $"http://127.0.0.1:{ConnectPort}");
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
@@ -51,7 +51,7 @@ app.MapPost("/lines", async (HttpRequest request, CancellationToken cancellation
 });
 app.MapGet("/lines", () => File.Exists(output) ? Results.Text(File.ReadAllText(output)) : Results.Text(""));
 
-// Kafka Connect's REST API under a path and port of its own: GET :8083/connect/connectors, GET :8083/connect/connectors/lines-in/status, …
+// Kafka Connect's REST API under a path and port of its own: GET :5083/connect/connectors, GET :5083/connect/connectors/lines-in/status, …
 app.MapConnect("/connect").RequireHost($"*:{ConnectPort}");
 app.MapHealthChecks("/health");
 
