@@ -68,6 +68,32 @@ public partial class DocumentTests
         Assert.All(Repository.CSharpFiles(SnippetFolder).SelectMany(SnippetsOf), snippet => Assert.Contains(snippet, used));
     }
 
+    [Fact]
+    public void ArchitecturePage_NamesWhatExists()
+    {
+        HashSet<string> known = [];
+        foreach (Type type in Repository.Projects.SelectMany(project => project.Assembly.GetTypes()))
+        {
+            known.Add(type.Name.Split('`')[0]);
+            known.Add(type.Namespace?.Split('.')[^1] ?? "");
+            known.UnionWith(type.GetMethods().Select(method => method.Name));
+        }
+
+        IEnumerable<string> named = CodeName().Matches(File.ReadAllText(Repository.PathOf("docs", "architecture.md"))).Select(name => name.Groups[1].Value);
+
+        Assert.All(named, name => Assert.Contains(name, known));
+    }
+
+    [Fact]
+    public void OperationsPage_ListsEveryInstrument()
+    {
+        string page = File.ReadAllText(Repository.PathOf("docs", "operations.md"));
+        IEnumerable<string> instruments = Instrument().Matches(File.ReadAllText(Repository.PathOf("src", "Connect.Runtime", "Diagnostics", "ConnectMetrics.cs")))
+            .Select(instrument => instrument.Groups[1].Value);
+
+        Assert.All(instruments, instrument => Assert.Contains($"`{instrument}`", page, StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> AllDocuments() =>
         Directory.EnumerateFiles(Repository.Root, "*.md")
             .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories))
@@ -125,6 +151,12 @@ public partial class DocumentTests
 
     [GeneratedRegex(@"^#{1,6} (.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"`([A-Z][a-z]\w*)`")]
+    private static partial Regex CodeName();
+
+    [GeneratedRegex(@"""(connect\.[a-z.]+)""")]
+    private static partial Regex Instrument();
 
     [GeneratedRegex(@"[^\w\- ]")]
     private static partial Regex NotInAnchor();
