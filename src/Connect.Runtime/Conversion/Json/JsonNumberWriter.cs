@@ -16,12 +16,14 @@ internal static class JsonNumberWriter
 
     public static void Write(ref Utf8Output output, double value)
     {
-        if (TryWriteShort(ref output, value))
+        Span<byte> room = output.Reserve(FloatText.MaxLength + 2);
+        int length = TryWriteShort(room, value);
+        if (length > 0)
         {
+            output.Advance(length);
             return;
         }
 
-        Span<byte> room = output.Reserve(FloatText.MaxLength + 2);
         int quote = Open(room, double.IsFinite(value));
         FloatText.TryFormat(value, room[quote..], out int written);
         output.Advance(Close(room, quote, written));
@@ -29,12 +31,14 @@ internal static class JsonNumberWriter
 
     public static void Write(ref Utf8Output output, float value)
     {
-        if (TryWriteShort(ref output, value))
+        Span<byte> room = output.Reserve(FloatText.MaxLength + 2);
+        int length = TryWriteShort(room, value);
+        if (length > 0)
         {
+            output.Advance(length);
             return;
         }
 
-        Span<byte> room = output.Reserve(FloatText.MaxLength + 2);
         int quote = Open(room, float.IsFinite(value));
         FloatText.TryFormat(value, room[quote..], out int written);
         output.Advance(Close(room, quote, written));
@@ -96,14 +100,15 @@ internal static class JsonNumberWriter
 
     /// <summary>
     /// Writes a number of few digits after the point without the general shortest-digits search. For n below 2^53 and k up to 22 the quotient n / 10^k is the double
-    /// nearest to that decimal; where it is the value itself, the decimal with the least such k is the shortest text that reads back.
+    /// nearest to that decimal; where it is the value itself, the decimal with the least such k is the shortest text that reads back. Returns the number of bytes,
+    /// 0 for other numbers; <see cref="Utf8Output.ScalarBytes"/> are room enough.
     /// </summary>
-    private static bool TryWriteShort(ref Utf8Output output, double value)
+    public static int TryWriteShort(Span<byte> room, double value)
     {
         double magnitude = Math.Abs(value);
         if (!(magnitude is >= 1e-3 and < 1e7))
         {
-            return false;
+            return 0;
         }
 
         for (int k = 0; k <= MaxFractionDigits; k++)
@@ -115,21 +120,20 @@ internal static class JsonNumberWriter
             // The product is off by far less than this, so most numbers of digits are ruled out without a division.
             if (Math.Abs(product - scaled) < 1e-2 && scaled / power == magnitude)
             {
-                WritePlain(ref output, value < 0, scaled, k);
-                return true;
+                return WritePlain(room, value < 0, scaled, k);
             }
         }
 
-        return false;
+        return 0;
     }
 
     // As above with the float's 24 bits: n below 2^24 and k up to 10.
-    private static bool TryWriteShort(ref Utf8Output output, float value)
+    private static int TryWriteShort(Span<byte> room, float value)
     {
         float magnitude = Math.Abs(value);
         if (!(magnitude is >= 1e-3f and < MaxFloatDigits))
         {
-            return false;
+            return 0;
         }
 
         for (int k = 0; k <= MaxFractionDigits; k++)
@@ -138,23 +142,21 @@ internal static class JsonNumberWriter
             long scaled = (long)(magnitude * power + 0.5);
             if (scaled >= MaxFloatDigits)
             {
-                return false;
+                return 0;
             }
 
             if (scaled / (float)power == magnitude)
             {
-                WritePlain(ref output, value < 0, scaled, k);
-                return true;
+                return WritePlain(room, value < 0, scaled, k);
             }
         }
 
-        return false;
+        return 0;
     }
 
     // scaled / 10^fractionDigits, with at least one digit after the point.
-    private static void WritePlain(ref Utf8Output output, bool isNegative, long scaled, int fractionDigits)
+    private static int WritePlain(Span<byte> room, bool isNegative, long scaled, int fractionDigits)
     {
-        Span<byte> room = output.Reserve(2 * IntegerText.Room);
         int at = 0;
         if (isNegative)
         {
@@ -174,7 +176,7 @@ internal static class JsonNumberWriter
             fraction = rest;
         }
 
-        output.Advance(at + digits);
+        return at + digits;
     }
 
     // NaN and the infinities are no JSON numbers, so they are written as text.

@@ -174,7 +174,7 @@ internal static class JsonPayloadWriter
 
             CopyPrefix(field, room[at..]);
             at += field.PrefixLength;
-            int written = kind == field.Plan.Kind ? WriteScalar(room[at..], field.Plan.Operation, slot) : 0;
+            int written = kind == field.Plan.Kind ? WriteScalar(room[at..], field.Plan, slot) : 0;
             at += written;
             if (written == 0)
             {
@@ -191,13 +191,18 @@ internal static class JsonPayloadWriter
 
     // The number of bytes written, or 0 when the value is not one of the usual scalars.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int WriteScalar(Span<byte> room, JsonWriteOperation operation, in ConnectValue value) => operation switch
+    private static int WriteScalar(Span<byte> room, JsonWritePlan plan, in ConnectValue value) => plan.Operation switch
     {
         JsonWriteOperation.Integer => IntegerText.Write(room, value.Bits),
         JsonWriteOperation.String => JsonStringWriter.TryWritePlain(room, Unsafe.As<string>(value.Reference)!),
         JsonWriteOperation.Boolean => Utf8Output.CopyBoolean(room, value.Bits != 0),
+        JsonWriteOperation.Float64 => JsonNumberWriter.TryWriteShort(room, BitConverter.Int64BitsToDouble(value.Bits)),
+        JsonWriteOperation.DecimalBytes => TryWriteShortDecimal(room, plan, value.AsDecimal()),
         _ => 0,
     };
+
+    private static int TryWriteShortDecimal(Span<byte> room, JsonWritePlan plan, in BigDecimal value) =>
+        value.Scale == plan.Scale && value.TryGetUnscaledInt64(out long unscaled) ? Utf8Output.CopyBase64(room, unscaled, value.UnscaledByteCount) : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyPrefix(JsonWriteField field, Span<byte> room)

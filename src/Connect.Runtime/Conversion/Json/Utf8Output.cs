@@ -96,7 +96,13 @@ internal ref struct Utf8Output
     /// <summary>Base64 in quotes of a number as big-endian two's complement, minimal length: a short decimal's.</summary>
     public void WriteBase64(long number, int byteCount)
     {
-        Span<byte> room = Reserve(ScalarBytes);
+        int written = CopyBase64(Reserve(ScalarBytes), number, byteCount);
+        _position += written;
+    }
+
+    /// <summary>Writes that base64 at the beginning of the room and returns its length.</summary>
+    public static int CopyBase64(Span<byte> room, long number, int byteCount)
+    {
         ulong bits = (ulong)number << (64 - byteCount * 8);
         int digits = (byteCount * 8 + 5) / 6;
         int length = (byteCount + 2) / 3 * 4;
@@ -108,7 +114,7 @@ internal ref struct Utf8Output
         }
 
         room[length + 1] = (byte)'"';
-        _position += length + 2;
+        return length + 2;
     }
 
     /// <summary>Hands what was written to the writer and returns how many bytes it was in all.</summary>
