@@ -12,6 +12,7 @@ public class JsonConverterWriteBenchmark
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
     private readonly JsonConverter _converter = new();
     private JsonNodeConverter _nodes = null!;
+    private JsonNodeConverter _movedNodes = null!;
     private ConnectValue _value;
 
     [Params(true, false)]
@@ -22,6 +23,7 @@ public class JsonConverterWriteBenchmark
     {
         _converter.Configure(new Dictionary<string, string> { ["schemas.enable"] = Schemas ? "true" : "false" }, isKey: false);
         _nodes = new JsonNodeConverter(Schemas);
+        _movedNodes = new JsonNodeConverter(Schemas, movesSchema: true);
         _value = SampleRow.Create();
     }
 
@@ -30,6 +32,14 @@ public class JsonConverterWriteBenchmark
     {
         _buffer.ResetWrittenCount();
         _nodes.Write(SampleRow.Schema, _value, _buffer);
+        return _buffer.WrittenCount;
+    }
+
+    [Benchmark]
+    public int JsonNodesMovedSchema()
+    {
+        _buffer.ResetWrittenCount();
+        _movedNodes.Write(SampleRow.Schema, _value, _buffer);
         return _buffer.WrittenCount;
     }
 
