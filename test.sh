@@ -13,7 +13,7 @@ jobs=${TEST_JOBS:-2}
 limit=${TEST_TIMEOUT:-540}
 results="$root/artifacts/test-results"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 TERM=${TERM:-dumb}
-[ -n "${HOME:-}" ] || export HOME="$root/artifacts/home"
+[ -n "${HOME:-}" ] || { export HOME="$root/artifacts/home"; mkdir -p "$HOME"; }
 
 # What the tests need from the system: "command package" rows, installed where a command is missing. Nothing yet beside the SDK.
 needed='

@@ -4,7 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
-[ -n "${HOME:-}" ] || export HOME="$root/artifacts/home"
+[ -n "${HOME:-}" ] || { export HOME="$root/artifacts/home"; mkdir -p "$HOME"; }
 tests=Connect.Architecture.Tests
 "$root/eng/restore.sh" --quiet
 dotnet build "$root/tests/$tests" -c Debug -v quiet -nologo -clp:NoSummary

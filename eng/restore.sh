@@ -64,7 +64,7 @@ resolves() {
 
 # Without this, a missing HOME or a first-run banner would look like a missing package.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
-[ -n "${HOME:-}" ] || export HOME="$root/artifacts/home"
+[ -n "${HOME:-}" ] || { export HOME="$root/artifacts/home"; mkdir -p "$HOME"; }
 
 lines=() summary=()
 for group in $(awk -F'|' 'NF > 1 { gsub(/ /, ""); if (!seen[$1]++) print $1 }' <<<"$table"); do

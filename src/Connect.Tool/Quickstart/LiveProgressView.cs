@@ -7,7 +7,7 @@ namespace Connect.Tool.Quickstart;
 /// <summary>Bars that move, on a terminal.</summary>
 internal sealed class LiveProgressView : IProgressView
 {
-    private const int BarWidth = 40;
+    private const int BarWidth = 20;
 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _display;

@@ -71,7 +71,6 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
     {
         [WorkerKeys.Listeners] = $"http://127.0.0.1:{port}",
         [WorkerKeys.EmbeddedPath] = folder.Log,
-
         // The sink's file is complete up to its last commit; a user who watches should not wait a minute for it.
         [WorkerKeys.OffsetFlushInterval] = "500",
     };

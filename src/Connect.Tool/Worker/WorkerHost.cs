@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connect.Embedded;
 using Connect.Errors;
 using Connect.Rest;
