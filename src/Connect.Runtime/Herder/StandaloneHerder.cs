@@ -27,6 +27,7 @@ internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
     // Held while a request checks and changes the config store, not while connectors start or stop.
     private readonly SemaphoreSlim _changing = new(1);
     private readonly ConnectorOffsetsService _offsets;
+    private volatile bool _stopped;
 
     public StandaloneHerder(WorkerServices services, ConfigStore configs)
     {
@@ -49,6 +50,12 @@ internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
     /// <summary>Starts every stored connector; does not wait for them.</summary>
     public void Start()
     {
+        foreach (string connector in _services.Statuses.Connectors().Where(connector => _configs.Find(connector) is null))
+        {
+            // Deleted by a worker that was killed before it came to that.
+            _services.Statuses.Remove(connector);
+        }
+
         foreach (string connector in _configs.Connectors())
         {
             // Those that were put meanwhile are on their way already.
@@ -252,15 +259,21 @@ internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
     public async Task StopAsync()
     {
         IsReady = false;
+        _stopped = true;
         await Task.WhenAll(_supervisors.Values.Select(supervisor => supervisor.CloseAsync(forget: false))).ConfigureAwait(false);
         _supervisors.Clear();
         await _services.Statuses.FlushAsync().ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Also after a host that failed half way through its start: whatever runs by then must end before stores and log are closed.</summary>
+    public async ValueTask DisposeAsync()
     {
+        if (!_stopped)
+        {
+            await StopAsync().ConfigureAwait(false);
+        }
+
         _changing.Dispose();
-        return default;
     }
 
     private static OrderedDictionary<string, string?> WithName(string connector, IReadOnlyDictionary<string, string?> config)
@@ -324,8 +337,9 @@ internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
         return Supervise(connector);
     }
 
-    private ConnectorSupervisor Supervise(string connector) =>
-        _supervisors.GetOrAdd(connector, static (name, herder) => new ConnectorSupervisor(herder._services, herder._configs, name), this);
+    private ConnectorSupervisor Supervise(string connector) => _stopped
+        ? throw new ConnectException("Worker is shutting down")
+        : _supervisors.GetOrAdd(connector, static (name, herder) => new ConnectorSupervisor(herder._services, herder._configs, name), this);
 
     private StoredConnector Stored(string connector) => _configs.Find(connector) ?? throw new NotFoundException($"Connector {connector} not found");
 

@@ -32,36 +32,51 @@ internal sealed class AtLeastOnceDelivery(
     private readonly Lock _lock = new();
     private readonly SourceOffsets _offsets = new();
     private readonly CancellationTokenSource _stopping = new();
-    private Task _lastAppend = Task.CompletedTask;
+    private readonly CancellationTokenSource _givingUp = new(Timeout.InfiniteTimeSpan, settings.TimeProvider);
+    private Task<bool> _lastAppend = Task.FromResult(false);
     private Task _lastAcknowledgement = Task.CompletedTask;
     private Task _commits = Task.CompletedTask;
     private Action<Exception> _failed = static _ => { };
+    private CancellationToken _abandoned;
+    private int _holding;
     private ConnectException? _failure;
 
-    public Task StartAsync(Action<Exception> failed, CancellationToken cancellationToken)
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Start(Action<Exception> failed, CancellationToken stopping, CancellationToken abandoned)
     {
         _failed = failed;
+        _abandoned = abandoned;
+        stopping.UnsafeRegister(static state => ((AtLeastOnceDelivery)state!).GiveUpSoon(), this);
+        abandoned.UnsafeRegister(static state => _ = ((CancellationTokenSource)state!).CancelAsync(), _givingUp);
         _commits = Task.Run(CommitAtIntervalsAsync, CancellationToken.None);
-        return Task.CompletedTask;
     }
 
     public async ValueTask DeliverAsync(SourceBatch batch, Action<SourceBatch> recycle)
     {
-        await _inFlight.WaitAsync().ConfigureAwait(false);
+        await _inFlight.WaitAsync(_givingUp.Token).ConfigureAwait(false);
         if (_failure is { } failure)
         {
             _inFlight.Release();
+            recycle(batch);
             throw failure;
         }
 
-        // Appends start in order; one that must be repeated holds the next ones back, or they would overtake it.
         _lastAppend = AppendAsync(_lastAppend, batch);
         _lastAcknowledgement = AcknowledgeAsync(_lastAcknowledgement, _lastAppend, batch, recycle);
     }
 
     public async ValueTask CompleteAsync(bool failed)
     {
-        await _lastAcknowledgement.ConfigureAwait(false);
+        try
+        {
+            await _lastAcknowledgement.WaitAsync(_givingUp.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            PipelineLog.AppendsGivenUp(logger, id.ToString());
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _commits.ConfigureAwait(false);
         await CommitAsync().ConfigureAwait(false);
@@ -71,39 +86,85 @@ internal sealed class AtLeastOnceDelivery(
         }
     }
 
+    // The semaphores and sources hold nothing to free, and an append that was given up may still come back to them.
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _commits.ConfigureAwait(false);
         await producer.DisposeAsync().ConfigureAwait(false);
-        _stopping.Dispose();
-        _inFlight.Dispose();
-        _committing.Dispose();
     }
 
-    private async Task AppendAsync(Task previous, SourceBatch batch)
+    private void GiveUpSoon()
     {
-        if (batch.Append.Count == 0)
+        if (!_givingUp.IsCancellationRequested)
         {
-            return;
+            _givingUp.CancelAfter(settings.OffsetFlushTimeout);
+        }
+    }
+
+    // Tells whether the batch was appended again. Appends start in order and overlap. Should the log refuse one for the moment, those that started before that was
+    // known are appended once more behind it and new ones wait, so that the log ends with the records in their order.
+    private async Task<bool> AppendAsync(Task<bool> previous, SourceBatch batch)
+    {
+        bool holding = Volatile.Read(ref _holding) > 0;
+        bool isBehind = holding;
+        bool repeated = false;
+        try
+        {
+            if (holding)
+            {
+                Interlocked.Increment(ref _holding);
+                await WasRepeatedAsync(previous).ConfigureAwait(false);
+            }
+
+            while (batch.Append.Count > 0)
+            {
+                try
+                {
+                    await producer.AppendAsync(batch.Append, CancellationToken.None).ConfigureAwait(false);
+                    if (isBehind || !await WasRepeatedAsync(previous).ConfigureAwait(false))
+                    {
+                        return repeated;
+                    }
+
+                    Hold();
+                }
+                catch (RetriableException e) when (!_givingUp.IsCancellationRequested)
+                {
+                    Hold();
+                    PipelineLog.AppendRetried(logger, id.ToString(), e);
+                    await WasRepeatedAsync(previous).ConfigureAwait(false);
+                    await Task.Delay(RetryDelay, settings.TimeProvider, _givingUp.Token).ConfigureAwait(false);
+                }
+
+                isBehind = true;
+                repeated = true;
+            }
+
+            return !isBehind && await WasRepeatedAsync(previous).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (holding)
+            {
+                Interlocked.Decrement(ref _holding);
+            }
         }
 
-        ValueTask append = producer.AppendAsync(batch.Append, CancellationToken.None);
-        while (true)
+        void Hold()
         {
-            try
+            if (!holding)
             {
-                await append.ConfigureAwait(false);
-                return;
-            }
-            catch (RetriableException e)
-            {
-                PipelineLog.AppendRetried(logger, id.ToString(), e);
-                await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                await Task.Delay(RetryDelay, settings.TimeProvider).ConfigureAwait(false);
-                append = producer.AppendAsync(batch.Append, CancellationToken.None);
+                holding = true;
+                Interlocked.Increment(ref _holding);
             }
         }
+    }
+
+    private static async Task<bool> WasRepeatedAsync(Task<bool> append)
+    {
+        await ((Task)append).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return append.IsCompletedSuccessfully && append.Result;
     }
 
     private async Task AcknowledgeAsync(Task previous, Task append, SourceBatch batch, Action<SourceBatch> recycle)
@@ -119,47 +180,62 @@ internal sealed class AtLeastOnceDelivery(
 
         await previous.ConfigureAwait(false);
         int written = 0;
-        lock (_lock)
+        string? topic = null;
+        for (int i = 0; i < batch.Records.Count; i++)
         {
-            string? topic = null;
-            for (int i = 0; i < batch.Records.Count; i++)
+            SourceRecord record = batch.Records[i];
+            int index = batch.AppendIndexes[i];
+            RecordMetadata metadata = default;
+            Exception? error = null;
+            if (index >= 0 && (!batch.Append.TryGetResult(index, out metadata, out error) || error is not null))
             {
-                SourceRecord record = batch.Records[i];
-                int index = batch.AppendIndexes[i];
-                if (index < 0)
+                Fail(error ?? new ConnectException("The log did not acknowledge a record."));
+                lock (_lock)
                 {
-                    task.CommitRecord(record, null);
-                    _offsets.Handled(record);
-                }
-                else if (batch.Append.TryGetResult(index, out RecordMetadata metadata, out Exception? error) && error is null)
-                {
-                    task.CommitRecord(record, metadata);
-                    _offsets.Handled(record);
-                    written++;
-                    if (!ReferenceEquals(topic, metadata.Topic))
-                    {
-                        topicUsed(topic = metadata.Topic);
-                    }
-                }
-                else
-                {
-                    Fail(error ?? new ConnectException("The log did not acknowledge a record."));
                     _offsets.Failed(record);
+                }
+
+                continue;
+            }
+
+            SourceConfirmation.Confirm(task, record, index < 0 ? null : metadata, id, logger);
+            lock (_lock)
+            {
+                _offsets.Handled(record);
+            }
+
+            if (index >= 0)
+            {
+                written++;
+                if (!ReferenceEquals(topic, metadata.Topic) && !_abandoned.IsCancellationRequested)
+                {
+                    topicUsed(topic = metadata.Topic);
                 }
             }
         }
 
-        metrics.Written(written);
+        if (batch.Records.Count > 0)
+        {
+            metrics.Written(written);
+        }
+
         recycle(batch);
         _inFlight.Release();
     }
 
     private void Fail(Exception error)
     {
-        if (_failure is null)
+        if (_givingUp.IsCancellationRequested)
         {
-            _failure = new ConnectException($"Task {id} could not append its records to the log: {error.Message}", error);
-            _failed(_failure);
+            // The task is ending; what was not taken is not committed.
+            PipelineLog.AppendsGivenUp(logger, id.ToString());
+            return;
+        }
+
+        var failure = new ConnectException($"Task {id} could not append its records to the log: {error.Message}", error);
+        if (Interlocked.CompareExchange(ref _failure, failure, null) is null)
+        {
+            _failed(failure);
         }
     }
 
@@ -183,44 +259,47 @@ internal sealed class AtLeastOnceDelivery(
         await _committing.WaitAsync().ConfigureAwait(false);
         try
         {
-            List<SourceOffsetChange> offsets;
-            long records;
-            lock (_lock)
+            if (!_abandoned.IsCancellationRequested && await WriteOffsetsAsync().ConfigureAwait(false))
             {
-                offsets = _offsets.Take(out records);
+                await SourceConfirmation.CommitAsync(task, id, logger, settings).ConfigureAwait(false);
             }
-
-            long start = Stopwatch.GetTimestamp();
-            using var timeout = new CancellationTokenSource(settings.OffsetFlushTimeout, settings.TimeProvider);
-            try
-            {
-                await offsetStore.WriteAsync(id.Connector, offsets, timeout.Token).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is ConnectException or OperationCanceledException)
-            {
-                lock (_lock)
-                {
-                    _offsets.Return(offsets, records);
-                }
-
-                metrics.CommitFailed();
-                PipelineLog.CommitFailed(logger, id.ToString(), e);
-                return;
-            }
-
-            metrics.CommitSucceeded(records, Stopwatch.GetElapsedTime(start));
-            PipelineLog.OffsetsCommitted(logger, id.ToString(), offsets.Count, records);
-            await task.CommitAsync(timeout.Token).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            // The offsets are safe; a source that could not confirm externally is confirmed at the next commit.
-            PipelineLog.TaskCommitFailed(logger, id.ToString(), e);
         }
         finally
         {
             _committing.Release();
         }
+    }
+
+    private async ValueTask<bool> WriteOffsetsAsync()
+    {
+        List<SourceOffsetChange> offsets;
+        long records;
+        lock (_lock)
+        {
+            offsets = _offsets.Take(out records);
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        using var timeout = new CancellationTokenSource(settings.OffsetFlushTimeout, settings.TimeProvider);
+        try
+        {
+            await offsetStore.WriteAsync(id.Connector, offsets, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            lock (_lock)
+            {
+                _offsets.Return(offsets, records);
+            }
+
+            metrics.CommitFailed();
+            PipelineLog.CommitFailed(logger, id.ToString(), e);
+            return false;
+        }
+
+        metrics.CommitSucceeded(records, Stopwatch.GetElapsedTime(start));
+        PipelineLog.OffsetsCommitted(logger, id.ToString(), offsets.Count, records);
+        return true;
     }
 }
 

@@ -25,17 +25,30 @@ internal sealed class ExactlyOnceDelivery(
     TaskMetrics metrics,
     ILogger logger) : ISourceDelivery
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+
     private readonly List<(SourceBatch Batch, Action<SourceBatch> Recycle)> _open = [];
     private readonly SourceOffsets _offsets = new();
     private readonly AppendBatch _offsetRecords = new(4096);
+    private readonly CancellationTokenSource _givingUp = new(Timeout.InfiniteTimeSpan, settings.TimeProvider);
+    private CancellationToken _abandoned;
     private bool _inTransaction;
     private long _lastCommit = Stopwatch.GetTimestamp();
 
-    public async Task StartAsync(Action<Exception> failed, CancellationToken cancellationToken) =>
+    public async Task PrepareAsync(CancellationToken cancellationToken) =>
         await producer.InitTransactionsAsync(cancellationToken).ConfigureAwait(false);
+
+    public void Start(Action<Exception> failed, CancellationToken stopping, CancellationToken abandoned)
+    {
+        _abandoned = abandoned;
+        stopping.UnsafeRegister(static state => ((ExactlyOnceDelivery)state!).GiveUpSoon(), this);
+        abandoned.UnsafeRegister(static state => _ = ((CancellationTokenSource)state!).CancelAsync(), _givingUp);
+    }
 
     public async ValueTask DeliverAsync(SourceBatch batch, Action<SourceBatch> recycle)
     {
+        // An abandoned task is not told of the end: its loops find it out here.
+        _abandoned.ThrowIfCancellationRequested();
         _open.Add((batch, recycle));
         foreach (SourceRecord record in batch.Records)
         {
@@ -76,6 +89,14 @@ internal sealed class ExactlyOnceDelivery(
         _offsetRecords.Dispose();
     }
 
+    private void GiveUpSoon()
+    {
+        if (!_givingUp.IsCancellationRequested)
+        {
+            _givingUp.CancelAfter(settings.OffsetFlushTimeout);
+        }
+    }
+
     private bool EndsTransaction(BatchBoundary boundary) => boundary switch
     {
         BatchBoundary.Commit => true,
@@ -105,29 +126,37 @@ internal sealed class ExactlyOnceDelivery(
 
         Begin();
         await AppendOffsetsAsync(offsets).ConfigureAwait(false);
-        try
-        {
-            await producer.CommitTransactionAsync().ConfigureAwait(false);
-        }
-        catch (ConnectException e)
-        {
-            metrics.CommitFailed();
-            throw new ConnectException($"Failed to flush offsets and/or records for task {id}: {e.Message}", e);
-        }
-
+        await CommitTransactionAsync().ConfigureAwait(false);
         _inTransaction = false;
         _lastCommit = Stopwatch.GetTimestamp();
         metrics.CommitSucceeded(records, Stopwatch.GetElapsedTime(start));
         metrics.TransactionCommitted(records);
         Confirm();
-        try
+        await SourceConfirmation.CommitAsync(task, id, logger, settings).ConfigureAwait(false);
+    }
+
+    private async ValueTask CommitTransactionAsync()
+    {
+        while (true)
         {
-            await task.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            // The offsets are safe; a source that could not confirm externally is confirmed at the next commit.
-            PipelineLog.TaskCommitFailed(logger, id.ToString(), e);
+            _abandoned.ThrowIfCancellationRequested();
+            try
+            {
+                await producer.CommitTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (RetriableException e) when (!_givingUp.IsCancellationRequested)
+            {
+                // The transaction is still open, so committing it again cannot write anything twice.
+                metrics.CommitFailed();
+                PipelineLog.TransactionRetried(logger, id.ToString(), e);
+                await Task.Delay(RetryDelay, settings.TimeProvider, _givingUp.Token).ConfigureAwait(false);
+            }
+            catch (ConnectException e)
+            {
+                metrics.CommitFailed();
+                throw new ConnectException($"Failed to flush offsets and/or records for task {id}: {e.Message}", e);
+            }
         }
     }
 
@@ -185,6 +214,7 @@ internal sealed class ExactlyOnceDelivery(
     private void Confirm()
     {
         int written = 0;
+        int confirmed = 0;
         string? topic = null;
         foreach ((SourceBatch batch, Action<SourceBatch> recycle) in _open)
         {
@@ -193,11 +223,11 @@ internal sealed class ExactlyOnceDelivery(
                 int index = batch.AppendIndexes[i];
                 if (index < 0 || !batch.Append.TryGetResult(index, out RecordMetadata metadata, out _))
                 {
-                    task.CommitRecord(batch.Records[i], null);
+                    SourceConfirmation.Confirm(task, batch.Records[i], null, id, logger);
                     continue;
                 }
 
-                task.CommitRecord(batch.Records[i], metadata);
+                SourceConfirmation.Confirm(task, batch.Records[i], metadata, id, logger);
                 written++;
                 if (!ReferenceEquals(topic, metadata.Topic))
                 {
@@ -205,10 +235,14 @@ internal sealed class ExactlyOnceDelivery(
                 }
             }
 
+            confirmed += batch.Records.Count;
             recycle(batch);
         }
 
         _open.Clear();
-        metrics.Written(written);
+        if (confirmed > 0)
+        {
+            metrics.Written(written);
+        }
     }
 }

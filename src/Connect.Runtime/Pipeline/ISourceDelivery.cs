@@ -3,10 +3,14 @@ namespace Connect.Runtime.Pipeline;
 /// <summary>The append stage of a source task and what follows it: acknowledgement and offset commit. Called from one loop.</summary>
 internal interface ISourceDelivery : IAsyncDisposable
 {
-    /// <summary>Prepares the producer.</summary>
+    /// <summary>Prepares the producer, before the task reads its offsets: afterwards no older instance of the task can add to them.</summary>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins.</summary>
     /// <param name="failed">Told when a batch failed for good while nothing else is being delivered.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    Task StartAsync(Action<Exception> failed, CancellationToken cancellationToken);
+    /// <param name="stopping">Cancelled when the task is to end; what the log keeps refusing is given up a while after that.</param>
+    /// <param name="abandoned">Cancelled when the task counts as gone: nothing may be written any more.</param>
+    void Start(Action<Exception> failed, CancellationToken stopping, CancellationToken abandoned);
 
     /// <summary>Takes a batch, in order, and gives it back to <paramref name="recycle"/> once it is over. May return while the batch is still on its way.</summary>
     /// <exception cref="Errors.ConnectException">A batch failed for good, this one or an earlier one.</exception>

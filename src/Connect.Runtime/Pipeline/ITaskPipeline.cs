@@ -7,6 +7,7 @@ internal interface ITaskPipeline : IAsyncDisposable
     /// <param name="gate">Closed while the task is paused.</param>
     /// <param name="paused">Told when the task has come to rest and when it goes on.</param>
     /// <param name="stopping">Asks for a graceful end.</param>
+    /// <param name="abandoned">Cancelled when that took too long: from then on nothing is written or committed, and what the log lent is given back.</param>
     /// <exception cref="Exception">What made the task fail.</exception>
-    Task RunAsync(PauseGate gate, Action<bool> paused, CancellationToken stopping);
+    Task RunAsync(PauseGate gate, Action<bool> paused, CancellationToken stopping, CancellationToken abandoned);
 }

@@ -1,7 +1,7 @@
 namespace Connect.Runtime.Pipeline;
 
 /// <summary>Lets one loop through while open; closing it also cancels whatever the loop is waiting for. Thread-safe.</summary>
-internal sealed class PauseGate : IDisposable
+internal sealed class PauseGate
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,7 +56,8 @@ internal sealed class PauseGate : IDisposable
             closing = _closing;
         }
 
-        closing.Cancel();
+        // Whoever waits on it, perhaps in a connector's code, goes on elsewhere.
+        _ = closing.CancelAsync();
     }
 
     public void Resume()
@@ -68,7 +69,6 @@ internal sealed class PauseGate : IDisposable
                 return;
             }
 
-            _closing.Dispose();
             _closing = new CancellationTokenSource();
             _opened.SetResult();
         }
@@ -81,6 +81,4 @@ internal sealed class PauseGate : IDisposable
             return _opened.Task.WaitAsync(cancellationToken);
         }
     }
-
-    public void Dispose() => _closing.Dispose();
 }

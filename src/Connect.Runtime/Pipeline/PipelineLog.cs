@@ -37,4 +37,16 @@ internal static partial class PipelineLog
 
     [LoggerMessage(EventIds.Pipeline + 10, LogLevel.Warning, "{Task}: reading failed for the moment; reading again.")]
     public static partial void ReadRetried(ILogger logger, string task, Exception error);
+
+    [LoggerMessage(EventIds.Pipeline + 11, LogLevel.Warning, "{Task}: the task's commitRecord failed; the record is in the log or was dropped all the same.")]
+    public static partial void CommitRecordFailed(ILogger logger, string task, Exception error);
+
+    [LoggerMessage(EventIds.Pipeline + 12, LogLevel.Warning, "{Task}: the log did not take the last records in time; their offsets are not committed, they are delivered again.")]
+    public static partial void AppendsGivenUp(ILogger logger, string task);
+
+    [LoggerMessage(EventIds.Pipeline + 13, LogLevel.Warning, "{Task}: committing the transaction failed for the moment; trying again.")]
+    public static partial void TransactionRetried(ILogger logger, string task, Exception error);
+
+    [LoggerMessage(EventIds.Pipeline + 14, LogLevel.Warning, "{Task}: the lag could not be measured.")]
+    public static partial void LagNotMeasured(ILogger logger, string task, Exception error);
 }

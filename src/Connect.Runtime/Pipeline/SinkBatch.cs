@@ -24,4 +24,5 @@ internal sealed record PartitionsAssigned(IReadOnlyDictionary<TopicPartition, lo
 internal sealed record PartitionsRevoked(IReadOnlyCollection<TopicPartition> Partitions, bool Lost, TaskCompletionSource Done) : SinkWork;
 
 /// <summary>Partitions are read again from where the put loop asked; batches after this one are from there.</summary>
-internal sealed record PartitionsRewound(IReadOnlyCollection<TopicPartition> Partitions) : SinkWork;
+/// <param name="Partitions">Each with the number of the request.</param>
+internal sealed record PartitionsRewound(IReadOnlyDictionary<TopicPartition, long> Partitions) : SinkWork;

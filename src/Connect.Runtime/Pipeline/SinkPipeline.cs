@@ -39,30 +39,46 @@ internal sealed class SinkPipeline(
     private readonly SemaphoreSlim _signal = new(0);
     private readonly CancellationTokenSource _aborting = new();
     private readonly Lock _requestLock = new();
-    private readonly Dictionary<TopicPartition, long> _requestedSeeks = [];
+    private readonly Dictionary<TopicPartition, (long Offset, long Version)> _requestedSeeks = [];
     private HashSet<TopicPartition> _requestedPauses = [];
     private bool _pausesRequested;
     private int _rebalancesPending;
     private volatile bool _finished;
+    private CancellationToken _abandoned;
+
+    // Read loop only.
+    private bool _resting;
+
     private Exception? _failure;
 
     // Put loop only.
     private readonly Queue<SinkBatch> _backlog = [];
     private readonly Dictionary<TopicPartition, long> _currentOffsets = [];
     private readonly Dictionary<TopicPartition, long> _committedOffsets = [];
-    private readonly HashSet<TopicPartition> _rewinding = [];
+    private readonly Dictionary<TopicPartition, long> _rewinding = [];
+    private long _rewindVersion;
     private long _uncommittedRecords;
     private long _nextCommit;
     private long _retryAt;
+    private long _idlePutAt = long.MaxValue;
     private TimeSpan _retryDelay = FirstPutRetryDelay;
 
-    public async Task RunAsync(PauseGate gate, Action<bool> paused, CancellationToken stopping)
+    public async Task RunAsync(PauseGate gate, Action<bool> paused, CancellationToken stopping, CancellationToken abandoned)
     {
+        _abandoned = abandoned;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _aborting.Token);
-        await Task.WhenAll(
-            Task.Run(() => ReadLoopAsync(gate, paused, stop.Token), CancellationToken.None),
-            Task.Run(() => PutLoopAsync(stop.Token), CancellationToken.None)).ConfigureAwait(false);
+        Task reading = Task.Run(() => ReadLoopAsync(gate, paused, stop.Token), CancellationToken.None);
+        Task putting = Task.Run(() => PutLoopAsync(stop.Token), CancellationToken.None);
+        await reading.ConfigureAwait(false);
+        await putting.WaitAsync(abandoned).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _finished = true;
+        if (!putting.IsCompleted)
+        {
+            // A put that does not end must not keep the partitions from whoever comes next.
+            await consumer.DisposeAsync().ConfigureAwait(false);
+            await putting.ConfigureAwait(false);
+        }
+
         if (_failure is not null)
         {
             ExceptionDispatchInfo.Throw(_failure);
@@ -72,6 +88,11 @@ internal sealed class SinkPipeline(
     public ValueTask OnAssignedAsync(IReadOnlyCollection<TopicPartition> partitions)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_resting)
+        {
+            consumer.Pause(partitions);
+        }
+
         return RebalanceAsync(new PartitionsAssigned(partitions.ToDictionary(partition => partition, consumer.Position), done), done.Task);
     }
 
@@ -92,43 +113,42 @@ internal sealed class SinkPipeline(
         _finished = true;
         await consumer.DisposeAsync().ConfigureAwait(false);
         conversion.Dispose();
-        _aborting.Dispose();
-        _signal.Dispose();
     }
 
     private void Fail(Exception e)
     {
         if (Interlocked.CompareExchange(ref _failure, e, null) is null)
         {
-            _aborting.Cancel();
+            // Not here and now: what waits for it, the connector's code among it, must not run on the thread that failed.
+            _ = _aborting.CancelAsync();
+            Signal();
             consumer.Wakeup();
         }
     }
 
     private async Task ReadLoopAsync(PauseGate gate, Action<bool> paused, CancellationToken stop)
     {
-        bool resting = false;
         long nextLag = 0;
         try
         {
             consumer.Subscribe(topics, this);
             while (!stop.IsCancellationRequested)
             {
-                resting = ApplyPause(gate, resting, paused);
-                await ApplyRequestsAsync(resting).ConfigureAwait(false);
+                ApplyPause(gate, paused);
+                await ApplyRequestsAsync().ConfigureAwait(false);
                 using var wait = CancellationTokenSource.CreateLinkedTokenSource(stop, gate.Closing.IsCancellationRequested ? CancellationToken.None : gate.Closing);
-                LogBatch read = await ReadAsync(resting, wait.Token).ConfigureAwait(false);
+                LogBatch read = await ReadAsync(wait.Token).ConfigureAwait(false);
                 if (read.Count > 0)
                 {
                     SinkBatch batch = Convert(read);
-                    await _work.Writer.WriteAsync(batch, CancellationToken.None).ConfigureAwait(false);
-                    _signal.Release();
+                    await _work.Writer.WriteAsync(batch, _abandoned).ConfigureAwait(false);
+                    Signal();
                 }
 
                 nextLag = await MeasureLagAsync(read, nextLag).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested || _abandoned.IsCancellationRequested)
         {
         }
         catch (Exception e)
@@ -138,15 +158,15 @@ internal sealed class SinkPipeline(
         finally
         {
             _work.Writer.TryComplete();
-            _signal.Release();
+            Signal();
         }
     }
 
-    private async ValueTask<LogBatch> ReadAsync(bool resting, CancellationToken cancellationToken)
+    private async ValueTask<LogBatch> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await consumer.PollAsync(resting ? TimeSpan.FromMilliseconds(100) : PollTimeout, cancellationToken).ConfigureAwait(false);
+            return await consumer.PollAsync(_resting ? TimeSpan.FromMilliseconds(100) : PollTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -160,37 +180,40 @@ internal sealed class SinkPipeline(
         }
     }
 
-    private bool ApplyPause(PauseGate gate, bool resting, Action<bool> paused)
+    private void ApplyPause(PauseGate gate, Action<bool> paused)
     {
         bool rest = gate.IsPaused;
-        if (rest == resting)
+        if (rest == _resting)
         {
-            return resting;
+            return;
         }
 
+        _resting = rest;
         if (rest)
         {
             consumer.Pause(consumer.Assignment);
         }
         else
         {
-            consumer.Resume(consumer.Assignment.Where(partition => !_requestedPauses.Contains(partition)));
+            HashSet<TopicPartition> keep = RequestedPauses();
+            consumer.Resume(consumer.Assignment.Where(partition => !keep.Contains(partition)));
         }
 
         paused(rest);
-        return rest;
+    }
+
+    private HashSet<TopicPartition> RequestedPauses()
+    {
+        lock (_requestLock)
+        {
+            return _requestedPauses;
+        }
     }
 
     // What the task asked for from the put loop: only this loop touches the consumer.
-    private async ValueTask ApplyRequestsAsync(bool resting)
+    private async ValueTask ApplyRequestsAsync()
     {
-        if (resting)
-        {
-            // Also partitions that came while resting.
-            consumer.Pause(consumer.Assignment);
-        }
-
-        Dictionary<TopicPartition, long> seeks;
+        Dictionary<TopicPartition, (long Offset, long Version)> seeks;
         HashSet<TopicPartition>? pauses = null;
         lock (_requestLock)
         {
@@ -199,7 +222,7 @@ internal sealed class SinkPipeline(
                 return;
             }
 
-            seeks = new Dictionary<TopicPartition, long>(_requestedSeeks);
+            seeks = new Dictionary<TopicPartition, (long Offset, long Version)>(_requestedSeeks);
             _requestedSeeks.Clear();
             if (_pausesRequested)
             {
@@ -208,7 +231,7 @@ internal sealed class SinkPipeline(
             }
         }
 
-        if (pauses is not null && !resting)
+        if (pauses is not null && !_resting)
         {
             consumer.Pause(consumer.Assignment.Where(pauses.Contains));
             consumer.Resume(consumer.Assignment.Where(partition => !pauses.Contains(partition)));
@@ -216,7 +239,7 @@ internal sealed class SinkPipeline(
 
         if (seeks.Count > 0)
         {
-            foreach ((TopicPartition partition, long offset) in seeks)
+            foreach ((TopicPartition partition, (long offset, _)) in seeks)
             {
                 if (consumer.Assignment.Contains(partition))
                 {
@@ -224,8 +247,8 @@ internal sealed class SinkPipeline(
                 }
             }
 
-            await _work.Writer.WriteAsync(new PartitionsRewound(seeks.Keys), CancellationToken.None).ConfigureAwait(false);
-            _signal.Release();
+            await _work.Writer.WriteAsync(new PartitionsRewound(seeks.ToDictionary(seek => seek.Key, seek => seek.Value.Version)), _abandoned).ConfigureAwait(false);
+            Signal();
         }
     }
 
@@ -275,9 +298,17 @@ internal sealed class SinkPipeline(
 
         long lag = 0;
         IReadOnlySet<TopicPartition> assignment = consumer.Assignment;
-        foreach ((TopicPartition partition, long end) in await consumer.EndOffsetsAsync(assignment).ConfigureAwait(false))
+        try
         {
-            lag += Math.Max(0, end - consumer.Position(partition));
+            foreach ((TopicPartition partition, long end) in await consumer.EndOffsetsAsync(assignment).ConfigureAwait(false))
+            {
+                lag += Math.Max(0, end - consumer.Position(partition));
+            }
+        }
+        catch (ConnectException e)
+        {
+            // A figure is no reason to fail.
+            PipelineLog.LagNotMeasured(logger, id.ToString(), e);
         }
 
         metrics.Read(read.Count, lag);
@@ -292,10 +323,28 @@ internal sealed class SinkPipeline(
         }
 
         Interlocked.Increment(ref _rebalancesPending);
-        _signal.Release();
-        await _work.Writer.WriteAsync(work, CancellationToken.None).ConfigureAwait(false);
-        _signal.Release();
-        await done.ConfigureAwait(false);
+        Signal();
+        try
+        {
+            await _work.Writer.WriteAsync(work, _abandoned).ConfigureAwait(false);
+            Signal();
+            await done.WaitAsync(_abandoned).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
+        {
+            // The task hangs; whoever gets its partitions does not wait for it.
+        }
+    }
+
+    private void Signal()
+    {
+        lock (_signal)
+        {
+            if (_signal.CurrentCount == 0)
+            {
+                _signal.Release();
+            }
+        }
     }
 
     private async Task PutLoopAsync(CancellationToken stop)
@@ -330,7 +379,7 @@ internal sealed class SinkPipeline(
     // One step of the put loop; false when there is nothing more to come.
     private async ValueTask<bool> PutNextAsync(CancellationToken stop)
     {
-        bool stopping = stop.IsCancellationRequested;
+        bool stopping = IsEnding(stop);
         if (!stopping && (context.TakeCommitRequest() || time.GetTimestamp() >= _nextCommit))
         {
             await CommitAsync(_currentOffsets, closing: false).ConfigureAwait(false);
@@ -358,18 +407,21 @@ internal sealed class SinkPipeline(
         return true;
     }
 
+    // A failure counts at once, whenever its cancellation arrives: nothing may be put after a batch that was not.
+    private bool IsEnding(CancellationToken stop) => stop.IsCancellationRequested || Volatile.Read(ref _failure) is not null;
+
     private async ValueTask WaitAsync(CancellationToken stop)
     {
-        long until = _backlog.Count > 0 ? Math.Min(_retryAt, _nextCommit) : _nextCommit;
-        TimeSpan wait = time.GetElapsedTime(time.GetTimestamp(), until);
-        if (context.TakeTimeout() is { } asked && asked < wait)
+        if (context.TakeTimeout() is { } asked)
         {
-            wait = asked;
+            _idlePutAt = time.GetTimestamp() + (long)(asked.TotalSeconds * time.TimestampFrequency);
         }
 
-        wait = stop.IsCancellationRequested ? TimeSpan.FromSeconds(1) : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+        long until = Math.Min(_nextCommit, _backlog.Count > 0 ? _retryAt : _idlePutAt);
+        TimeSpan wait = time.GetElapsedTime(time.GetTimestamp(), until);
+        wait = IsEnding(stop) ? TimeSpan.FromSeconds(1) : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
         bool signalled = await _signal.WaitAsync(wait, CancellationToken.None).ConfigureAwait(false);
-        if (!signalled && _backlog.Count == 0 && !stop.IsCancellationRequested)
+        if (!signalled && _backlog.Count == 0 && !IsEnding(stop))
         {
             // A chance for the task to write out by time.
             await PutAsync(new SinkBatch([], [], 0), stop).ConfigureAwait(false);
@@ -380,7 +432,7 @@ internal sealed class SinkPipeline(
     {
         switch (work)
         {
-            case SinkBatch batch when !stop.IsCancellationRequested:
+            case SinkBatch batch when !IsEnding(stop):
                 RemoveUnwanted(batch);
                 _backlog.Enqueue(batch);
                 break;
@@ -422,7 +474,15 @@ internal sealed class SinkPipeline(
 
                 break;
             case PartitionsRewound rewound:
-                _rewinding.ExceptWith(rewound.Partitions);
+                foreach ((TopicPartition partition, long version) in rewound.Partitions)
+                {
+                    // The task may have asked for another place meanwhile; what was read until then is not from there.
+                    if (_rewinding.GetValueOrDefault(partition) == version)
+                    {
+                        _rewinding.Remove(partition);
+                    }
+                }
+
                 break;
         }
     }
@@ -437,12 +497,12 @@ internal sealed class SinkPipeline(
 
         foreach (TopicPartition partition in batch.NextOffsets.Keys.ToArray())
         {
-            if (!_rewinding.Contains(partition) && context.PausedPartitions.Contains(partition))
+            if (!_rewinding.ContainsKey(partition) && context.PausedPartitions.Contains(partition))
             {
                 Rewind(partition, _currentOffsets[partition]);
             }
 
-            if (_rewinding.Contains(partition))
+            if (_rewinding.ContainsKey(partition))
             {
                 Remove(batch, partition);
             }
@@ -458,6 +518,7 @@ internal sealed class SinkPipeline(
     private async ValueTask PutAsync(SinkBatch batch, CancellationToken stop)
     {
         long start = Stopwatch.GetTimestamp();
+        _idlePutAt = long.MaxValue;
         try
         {
             await task.PutAsync(batch.Records.Count == 0 ? NoRecords : batch.Records, CancellationToken.None).ConfigureAwait(false);
@@ -533,7 +594,7 @@ internal sealed class SinkPipeline(
 
     private void Rewind(TopicPartition partition, long offset)
     {
-        _rewinding.Add(partition);
+        _rewinding[partition] = ++_rewindVersion;
         foreach (SinkBatch batch in _backlog)
         {
             Remove(batch, partition);
@@ -541,7 +602,7 @@ internal sealed class SinkPipeline(
 
         lock (_requestLock)
         {
-            _requestedSeeks[partition] = offset;
+            _requestedSeeks[partition] = (offset, _rewindVersion);
         }
 
         consumer.Wakeup();
@@ -551,7 +612,7 @@ internal sealed class SinkPipeline(
 
     private async ValueTask CommitAsync(IReadOnlyDictionary<TopicPartition, long> current, bool closing)
     {
-        if (current.Count == 0)
+        if (current.Count == 0 || _abandoned.IsCancellationRequested)
         {
             return;
         }
@@ -579,7 +640,7 @@ internal sealed class SinkPipeline(
         }
 
         Dictionary<TopicPartition, long> changed = Accepted(safe, current);
-        if (changed.Count == 0)
+        if (changed.Count == 0 || _abandoned.IsCancellationRequested)
         {
             return;
         }
@@ -642,6 +703,16 @@ internal sealed class SinkPipeline(
         finally
         {
             context.Unassign(partitions);
+            lock (_requestLock)
+            {
+                // What was asked for these does not hold for whenever they come back.
+                _requestedPauses = [.. context.PausedPartitions];
+                foreach (TopicPartition partition in partitions)
+                {
+                    _requestedSeeks.Remove(partition);
+                }
+            }
+
             metrics.Assigned(context.Assignment.Count);
             foreach (TopicPartition partition in partitions)
             {

@@ -42,10 +42,13 @@ internal sealed class SourcePipeline(
     private readonly CancellationTokenSource _aborting = new();
     private Exception? _failure;
 
-    public async Task RunAsync(PauseGate gate, Action<bool> paused, CancellationToken stopping)
+    /// <summary>Before the task is started: its offsets are settled only once older instances of it can write no more.</summary>
+    public Task PrepareAsync(CancellationToken cancellationToken) => delivery.PrepareAsync(cancellationToken);
+
+    public async Task RunAsync(PauseGate gate, Action<bool> paused, CancellationToken stopping, CancellationToken abandoned)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _aborting.Token);
-        await delivery.StartAsync(Fail, stopping).ConfigureAwait(false);
+        delivery.Start(Fail, stopping, abandoned);
         await Task.WhenAll(
             Task.Run(() => PollLoopAsync(gate, paused, stop.Token), CancellationToken.None),
             Task.Run(ConvertLoopAsync, CancellationToken.None),
@@ -73,8 +76,6 @@ internal sealed class SourcePipeline(
         {
             batch.Dispose();
         }
-
-        _aborting.Dispose();
     }
 
     // The first failure ends polling; the loops after it finish what they were given, the failed one discards it.
@@ -82,7 +83,8 @@ internal sealed class SourcePipeline(
     {
         if (Interlocked.CompareExchange(ref _failure, e, null) is null)
         {
-            _aborting.Cancel();
+            // Not here and now: what waits for it, the connector's code among it, must not run on the thread that failed.
+            _ = _aborting.CancelAsync();
         }
     }
 
@@ -106,10 +108,14 @@ internal sealed class SourcePipeline(
                     metrics.Polled(records.Count, Stopwatch.GetElapsedTime(start));
                     await EnqueueAsync(records).ConfigureAwait(false);
                 }
-                else if (Stopwatch.GetElapsedTime(start) < EmptyPollDelay && !poll.IsCancellationRequested)
+                else
                 {
-                    // Poll should wait by itself; one that does not must not burn a core.
-                    await Task.Delay(EmptyPollDelay, time, CancellationToken.None).ConfigureAwait(false);
+                    await EnqueueEmptyPollAsync().ConfigureAwait(false);
+                    if (Stopwatch.GetElapsedTime(start) < EmptyPollDelay && !poll.IsCancellationRequested)
+                    {
+                        // Poll should wait by itself; one that does not must not burn a core.
+                        await Task.Delay(EmptyPollDelay, time, CancellationToken.None).ConfigureAwait(false);
+                    }
                 }
             }
         }
@@ -168,6 +174,19 @@ internal sealed class SourcePipeline(
 
             bool last = start + count == records.Count;
             await _polled.Writer.WriteAsync(new PolledBatch(copy, last ? boundary : BatchBoundary.None), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    // A transaction is not to stay open because its source has nothing more to say.
+    private async ValueTask EnqueueEmptyPollAsync()
+    {
+        if (transactions?.TakeBatch() is { } asked and not BatchBoundary.None)
+        {
+            await _polled.Writer.WriteAsync(new PolledBatch([], asked), CancellationToken.None).ConfigureAwait(false);
+        }
+        else
+        {
+            _polled.Writer.TryWrite(new PolledBatch([], BatchBoundary.PollEnd));
         }
     }
 

@@ -62,6 +62,15 @@ internal sealed class ConfigStore : IAsyncDisposable
             records.Add((Key(TargetStatePrefix + connector), TargetStateValue(state)));
         }
 
+        lock (_lock)
+        {
+            if (!_connectors.ContainsKey(connector) && _committedTasks.ContainsKey(connector))
+            {
+                // Tasks that outlived an earlier connector of that name: compaction keeps them longer than its tombstone.
+                records.Add((Key(CommitPrefix + connector), CommitValue(0)));
+            }
+        }
+
         records.Add((Key(ConnectorPrefix + connector), Properties(config)));
         return _topic.AppendAsync(records, cancellationToken);
     }
@@ -83,12 +92,7 @@ internal sealed class ConfigStore : IAsyncDisposable
             records.Add((Key($"{TaskPrefix}{connector}-{i.ToString(CultureInfo.InvariantCulture)}"), Properties(tasks[i]!)));
         }
 
-        records.Add((Key(CommitPrefix + connector), StoreJson.Write(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("tasks", tasks.Count);
-            writer.WriteEndObject();
-        })));
+        records.Add((Key(CommitPrefix + connector), CommitValue(tasks.Count)));
         return _topic.AppendAsync(records, cancellationToken);
     }
 
@@ -102,6 +106,13 @@ internal sealed class ConfigStore : IAsyncDisposable
         writer.WriteStartObject();
         writer.WriteString("state", (state == TargetState.Stopped ? TargetState.Paused : state).WireName());
         writer.WriteString("state.v2", state.WireName());
+        writer.WriteEndObject();
+    });
+
+    private static byte[] CommitValue(int tasks) => StoreJson.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("tasks", tasks);
         writer.WriteEndObject();
     });
 
@@ -230,7 +241,8 @@ internal sealed class ConfigStore : IAsyncDisposable
             return;
         }
 
-        SortedDictionary<int, IReadOnlyDictionary<string, string>> written = _writtenTasks.GetValueOrDefault(connector, []);
+        // Used up by this commit, as in Java: the next one counts what is written after it only.
+        SortedDictionary<int, IReadOnlyDictionary<string, string>> written = _writtenTasks.Remove(connector, out SortedDictionary<int, IReadOnlyDictionary<string, string>>? pending) ? pending : [];
 
         // An incomplete set (compaction while a writer died) leaves the connector without tasks until it writes a new one.
         _committedTasks[connector] = Enumerable.Range(0, count).All(written.ContainsKey) ? [.. written.Values.Take(count)] : [];

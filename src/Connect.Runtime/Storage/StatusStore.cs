@@ -45,6 +45,15 @@ internal sealed class StatusStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Connectors that have a state.</summary>
+    public IReadOnlyList<string> Connectors()
+    {
+        lock (_lock)
+        {
+            return [.. _connectors.Keys.Union(_tasks.Where(tasks => tasks.Value.Count > 0).Select(tasks => tasks.Key))];
+        }
+    }
+
     /// <summary>State of a connector, or null.</summary>
     public WorkState? Find(string connector)
     {
@@ -218,8 +227,9 @@ internal sealed class StatusStore : IAsyncDisposable
             {
                 await _topic.AppendAsync(Encoding.UTF8.GetBytes(key), value is null ? null : (ReadOnlyMemory<byte>?)value, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is Errors.ConnectException or OperationCanceledException)
+            catch (Exception e)
             {
+                // Whatever it is: later statuses are stored behind this one.
                 StorageLog.StatusNotStored(_logger, state.WireName(), instance, e);
             }
         }

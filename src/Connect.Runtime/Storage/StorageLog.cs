@@ -13,4 +13,7 @@ internal static partial class StorageLog
 
     [LoggerMessage(EventIds.Storage + 2, LogLevel.Error, "The status {State} of {Instance} could not be stored; the REST API of this worker still shows it.")]
     public static partial void StatusNotStored(ILogger logger, string state, string instance, Exception error);
+
+    [LoggerMessage(EventIds.Storage + 3, LogLevel.Warning, "Ignoring a record of topic {Topic}, partition {Partition}, offset {Offset}, that cannot be read.")]
+    public static partial void RecordIgnored(ILogger logger, string topic, int partition, long offset, Exception error);
 }

@@ -12,7 +12,7 @@ namespace Connect.Runtime.Storage;
 /// <param name="log">Where the topic is.</param>
 /// <param name="topic">The topic; created compacted if missing.</param>
 /// <param name="purpose">What it holds, for errors: <c>connector configurations</c>.</param>
-/// <param name="apply">Takes each record in order per partition, on one thread at a time; it must not throw for bad data.</param>
+/// <param name="apply">Takes each record in order per partition, on one thread at a time; a record it throws for is ignored with a warning.</param>
 /// <param name="logger">Told of failures of the follower.</param>
 internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose, Action<LogRecord> apply, ILogger logger) : IAsyncDisposable
 {
@@ -149,8 +149,9 @@ internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose
             {
                 return;
             }
-            catch (ConnectException e)
+            catch (Exception e)
             {
+                // Whatever it is: without the follower every later write would wait for ever.
                 StorageLog.FollowFailed(logger, topic.Name, e);
                 await Task.Delay(FailureDelay, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -164,7 +165,7 @@ internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose
         {
             foreach (ref readonly LogRecord record in batch.Records)
             {
-                apply(record);
+                Apply(record);
                 _positions[record.Partition] = record.Offset + 1;
             }
 
@@ -182,6 +183,19 @@ internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose
                     _waiters.RemoveAt(i);
                 }
             }
+        }
+    }
+
+    // A record nobody can read must not keep the worker from the others.
+    private void Apply(in LogRecord record)
+    {
+        try
+        {
+            apply(record);
+        }
+        catch (Exception e)
+        {
+            StorageLog.RecordIgnored(logger, record.Topic, record.Partition, record.Offset, e);
         }
     }
 

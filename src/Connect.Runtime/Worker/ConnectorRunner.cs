@@ -11,24 +11,50 @@ namespace Connect.Runtime.Worker;
 /// <summary>One connector instance: created, started, asked for task configurations, stopped. Not thread-safe; its supervisor calls it from one queue.</summary>
 /// <param name="services">What the worker shares.</param>
 /// <param name="name">Connector name.</param>
-/// <param name="reconfigurationRequested">Called on any thread when the connector wants its task configurations asked for again.</param>
-/// <param name="errorRaised">Called on any thread when the connector gives up.</param>
-internal sealed class ConnectorRunner(WorkerServices services, string name, Action reconfigurationRequested, Action<Exception> errorRaised)
+/// <param name="reconfigurationRequested">Called on any thread when that instance wants its task configurations asked for again.</param>
+/// <param name="errorRaised">Called on any thread when that instance gives up.</param>
+internal sealed class ConnectorRunner(WorkerServices services, string name, Action<IConnector> reconfigurationRequested, Action<IConnector, Exception> errorRaised)
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _logger = services.Loggers.CreateLogger<ConnectorRunner>();
+    private readonly Lock _lock = new();
     private IConnector? _connector;
+    private CancellationTokenSource? _busy;
 
     public bool IsRunning => _connector is not null;
 
-    /// <summary>Creates and starts an instance with a configuration whose references are resolved.</summary>
+    /// <summary>Creates and starts an instance with a configuration whose references are resolved. One that fails to start is stopped again.</summary>
     public async Task StartAsync(IReadOnlyDictionary<string, string> config)
     {
         IConnector connector = PluginInstances.Connector(services.Plugins, config);
-        connector.Initialize(new Context(this, connector is ISourceConnector ? new OffsetStorageReader(services.Offsets, name) : null));
-        await connector.StartAsync(config, CancellationToken.None).ConfigureAwait(false);
+        connector.Initialize(new Context(this, connector, connector is ISourceConnector ? new OffsetStorageReader(services.Offsets, name) : null));
         _connector = connector;
+        try
+        {
+            await CallAsync(async token =>
+            {
+                await connector.StartAsync(config, token).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
+        }
+        catch
+        {
+            await StopAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Whether this is the instance that runs now, not one that was replaced.</summary>
+    public bool IsCurrent(IConnector connector) => ReferenceEquals(_connector, connector);
+
+    /// <summary>Gives the call the connector is in, if any, a little more time: something newer waits for it. Any thread.</summary>
+    public void Preempt()
+    {
+        lock (_lock)
+        {
+            _busy?.CancelAfter(StopTimeout);
+        }
     }
 
     /// <summary>Complete task configurations: the connector's own plus <c>task.class</c> and the topics.</summary>
@@ -36,7 +62,7 @@ internal sealed class ConnectorRunner(WorkerServices services, string name, Acti
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> TaskConfigsAsync(ConnectorConfig config)
     {
         IConnector connector = _connector ?? throw new InvalidOperationException("The connector is not running.");
-        IReadOnlyList<IReadOnlyDictionary<string, string>> configs = await connector.TaskConfigsAsync(config.MaxTasks, CancellationToken.None).ConfigureAwait(false);
+        IReadOnlyList<IReadOnlyDictionary<string, string>> configs = await CallAsync(token => connector.TaskConfigsAsync(config.MaxTasks, token)).ConfigureAwait(false);
         if (configs.Count > config.MaxTasks)
         {
             if (config.EnforceMaxTasks)
@@ -64,11 +90,37 @@ internal sealed class ConnectorRunner(WorkerServices services, string name, Acti
 
         try
         {
-            await connector.StopAsync(CancellationToken.None).WaitAsync(StopTimeout, services.Time).ConfigureAwait(false);
+            await Task.Run(() => connector.StopAsync(CancellationToken.None)).WaitAsync(StopTimeout, services.Time).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             WorkerLog.ConnectorStopFailed(_logger, name, e);
+        }
+    }
+
+    // The connector's code may block or never return; the supervisor's queue must not.
+    private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call)
+    {
+        using var busy = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Time);
+        lock (_lock)
+        {
+            _busy = busy;
+        }
+
+        try
+        {
+            return await Task.Run(() => call(busy.Token)).WaitAsync(busy.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (busy.IsCancellationRequested)
+        {
+            throw new ConnectException($"Connector {name} did not start within {StopTimeout.TotalSeconds} s after a newer request arrived, and was given up.", e);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _busy = null;
+            }
         }
     }
 
@@ -89,7 +141,7 @@ internal sealed class ConnectorRunner(WorkerServices services, string name, Acti
         return complete;
     }
 
-    private sealed class Context(ConnectorRunner runner, IOffsetStorageReader? offsets) : IConnectorContext
+    private sealed class Context(ConnectorRunner runner, IConnector connector, IOffsetStorageReader? offsets) : IConnectorContext
     {
         public string ConnectorName => runner.Name;
 
@@ -99,16 +151,16 @@ internal sealed class ConnectorRunner(WorkerServices services, string name, Acti
 
         public TimeProvider TimeProvider => runner.Time;
 
-        public void RequestTaskReconfiguration() => runner.RequestReconfiguration();
+        public void RequestTaskReconfiguration() => runner.RequestReconfiguration(connector);
 
-        public void RaiseError(Exception error) => runner.RaiseError(error);
+        public void RaiseError(Exception error) => runner.RaiseError(connector, error);
     }
 
     private string Name => name;
 
     private TimeProvider Time => services.Time;
 
-    private void RequestReconfiguration() => reconfigurationRequested();
+    private void RequestReconfiguration(IConnector connector) => reconfigurationRequested(connector);
 
-    private void RaiseError(Exception error) => errorRaised(error);
+    private void RaiseError(IConnector connector, Exception error) => errorRaised(connector, error);
 }

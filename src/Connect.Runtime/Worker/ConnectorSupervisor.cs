@@ -1,4 +1,4 @@
-using Connect.Errors;
+using Connect.Connectors;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Storage;
@@ -36,13 +36,13 @@ internal sealed class ConnectorSupervisor
     }
 
     /// <summary>Restarts the instance with what is stored and brings the tasks in line; a failure shows in the status only.</summary>
-    public Task ApplyAsync() => RunAsync(() => RestartInstanceAsync(rethrow: false));
+    public Task ApplyAsync() => RunInsteadAsync(() => RestartInstanceAsync(rethrow: false));
 
     /// <summary>Restarts the instance; a failure is thrown as well.</summary>
-    public Task RestartAsync() => RunAsync(() => RestartInstanceAsync(rethrow: true));
+    public Task RestartAsync() => RunInsteadAsync(() => RestartInstanceAsync(rethrow: true));
 
     /// <summary>Brings instance and tasks to the stored target state.</summary>
-    public Task ApplyTargetStateAsync() => RunAsync(async () =>
+    public Task ApplyTargetStateAsync() => RunInsteadAsync(() => LogFailureAsync(async () =>
     {
         if (_configs.Find(_name) is not { } stored)
         {
@@ -75,7 +75,7 @@ internal sealed class ConnectorSupervisor
                 Report(LifecycleState.Stopped);
                 break;
         }
-    });
+    }));
 
     /// <summary>Restarts tasks, all of them or those that failed.</summary>
     public Task RestartTasksAsync(Func<int, bool> which) => RunAsync(async () =>
@@ -100,6 +100,7 @@ internal sealed class ConnectorSupervisor
     public async Task CloseAsync(bool forget)
     {
         _closed = true;
+        _connector.Preempt();
         await _queue.EnqueueAsync(async () =>
         {
             await _connector.StopAsync().ConfigureAwait(false);
@@ -123,6 +124,27 @@ internal sealed class ConnectorSupervisor
             await operation().ConfigureAwait(false);
         }
     });
+
+    // A start that hangs makes room for what the user asks for now.
+    private Task RunInsteadAsync(Func<Task> operation)
+    {
+        _connector.Preempt();
+        return RunAsync(operation);
+    }
+
+    // Most callers do not wait for the change.
+    private async Task LogFailureAsync(Func<Task> change)
+    {
+        try
+        {
+            await change().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            WorkerLog.ChangeFailed(_logger, _name, e);
+            throw;
+        }
+    }
 
     private async Task RestartInstanceAsync(bool rethrow)
     {
@@ -168,19 +190,29 @@ internal sealed class ConnectorSupervisor
         {
             await StopTasksAsync(forget: false).ConfigureAwait(false);
             await _configs.PutTasksAsync(_name, configs, CancellationToken.None).ConfigureAwait(false);
-            for (int number = configs.Count; number < stored.Tasks.Count; number++)
-            {
-                _services.Statuses.Remove(new ConnectorTaskId(_name, number));
-            }
         }
-        else if (_appliedConfig is not null && !ConfigMaps.AreEqual(_appliedConfig, config))
+        else if (HasTasksOfOtherConfig(stored) || (_appliedConfig is not null && !ConfigMaps.AreEqual(_appliedConfig, config)))
         {
             // Converters and transformations are read from the connector's configuration.
             await StopTasksAsync(forget: false).ConfigureAwait(false);
         }
 
+        // Also those a worker left behind that was killed on the way.
+        foreach (TaskStateInfo status in _services.Statuses.Tasks(_name).Where(status => status.Id >= configs.Count))
+        {
+            _services.Statuses.Remove(new ConnectorTaskId(_name, status.Id));
+        }
+
         _appliedConfig = config;
         StartMissingTasks(stored with { Tasks = configs });
+    }
+
+    private bool HasTasksOfOtherConfig(StoredConnector stored)
+    {
+        lock (_tasks)
+        {
+            return _tasks.Values.Any(task => !ConfigMaps.AreEqual(task.ConnectorConfig, stored.Config));
+        }
     }
 
     // What the connector copied from its own configuration is stored as the user wrote it, so that secrets stay references.
@@ -199,9 +231,9 @@ internal sealed class ConnectorSupervisor
         return copy;
     }
 
-    private void RequestReconfiguration() => _ = RunAsync(async () =>
+    private void RequestReconfiguration(IConnector connector) => _ = RunAsync(async () =>
     {
-        if (!_connector.IsRunning || _configs.Find(_name) is not { TargetState: TargetState.Started } stored)
+        if (!_connector.IsCurrent(connector) || _configs.Find(_name) is not { TargetState: TargetState.Started } stored)
         {
             return;
         }
@@ -210,14 +242,15 @@ internal sealed class ConnectorSupervisor
         {
             await ReconfigureTasksAsync(stored, _services.Transformer.Transform(ConfigMaps.WithoutNulls(stored.Config))).ConfigureAwait(false);
         }
-        catch (ConnectException e)
+        catch (Exception e)
         {
             WorkerLog.ReconfigurationFailed(_logger, _name, e);
             await FailAsync(e).ConfigureAwait(false);
         }
     });
 
-    private void RaiseError(Exception error) => _ = RunAsync(() => FailAsync(error));
+    // An instance that was replaced or stopped meanwhile has no say any more.
+    private void RaiseError(IConnector connector, Exception error) => _ = RunAsync(() => _connector.IsCurrent(connector) ? FailAsync(error) : Task.CompletedTask);
 
     private async Task FailAsync(Exception error)
     {

@@ -18,7 +18,8 @@ internal sealed class TaskRunner
     private readonly PauseGate _gate;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskMetrics _metrics;
-    private volatile bool _abandoned;
+    private readonly CancellationTokenSource _abandoned = new();
+    private readonly Lock _reporting = new();
 
     public TaskRunner(
         WorkerServices services,
@@ -42,6 +43,9 @@ internal sealed class TaskRunner
     /// <summary>The task's own configuration.</summary>
     public IReadOnlyDictionary<string, string> TaskConfig => _taskConfig;
 
+    /// <summary>The connector's configuration the task was made with, references unresolved.</summary>
+    public IReadOnlyDictionary<string, string?> ConnectorConfig => _connectorConfig;
+
     /// <summary>Ends, without an error, when the task has stopped or failed.</summary>
     public Task Completion { get; }
 
@@ -52,7 +56,7 @@ internal sealed class TaskRunner
 
     public void Resume() => _gate.Resume();
 
-    /// <summary>Asks the task to end and waits; one that does not end in time is abandoned: it reports nothing any more.</summary>
+    /// <summary>Asks the task to end and waits; one that does not end in time is abandoned: it reports and writes nothing any more.</summary>
     public async Task StopAsync(TimeSpan timeout)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -62,7 +66,12 @@ internal sealed class TaskRunner
         }
         catch (TimeoutException)
         {
-            _abandoned = true;
+            lock (_reporting)
+            {
+                _ = _abandoned.CancelAsync();
+            }
+
+            _metrics.Dispose();
             WorkerLog.TaskAbandoned(_logger, Id.ToString(), (long)timeout.TotalMilliseconds);
         }
     }
@@ -114,16 +123,20 @@ internal sealed class TaskRunner
         {
             Report(LifecycleState.Running);
             WorkerLog.TaskRunning(_logger, Id.ToString());
-            await started.Pipeline.RunAsync(
-                _gate, paused => Report(paused ? LifecycleState.Paused : LifecycleState.Running), _stopping.Token).ConfigureAwait(false);
+            await started.RunAsync(
+                _gate, paused => Report(paused ? LifecycleState.Paused : LifecycleState.Running), _stopping.Token, _abandoned.Token).ConfigureAwait(false);
         }
     }
 
     private void Report(LifecycleState state, string? trace = null)
     {
-        if (!_abandoned)
+        // Under a lock, or a task just abandoned could still overwrite what its successor reports.
+        lock (_reporting)
         {
-            _services.Statuses.Put(Id, new WorkState(state, _services.WorkerId, trace));
+            if (!_abandoned.IsCancellationRequested)
+            {
+                _services.Statuses.Put(Id, new WorkState(state, _services.WorkerId, trace));
+            }
         }
     }
 }

@@ -74,8 +74,17 @@ internal sealed class TaskStarter(WorkerServices services)
             : new AtLeastOnceDelivery(id, task, producer, services.Offsets, settings, TopicTracker(id), metrics, logger);
         var pipeline = new SourcePipeline(id, task, conversion, delivery, transactions, metrics, services.Time, logger);
         var reader = new OffsetStorageReader(services.Offsets, id.Connector);
-        task.Initialize(new SourceTaskContext(id, taskConfig, reader, transactions, logger, services.Time));
-        return await StartAsync(pipeline, () => task.StartAsync(taskConfig, cancellationToken), () => task.StopAsync(CancellationToken.None)).ConfigureAwait(false);
+        return await StartAsync(
+            id,
+            pipeline,
+            async () =>
+            {
+                await pipeline.PrepareAsync(cancellationToken).ConfigureAwait(false);
+                task.Initialize(new SourceTaskContext(id, taskConfig, reader, transactions, logger, services.Time));
+                await task.StartAsync(taskConfig, cancellationToken).ConfigureAwait(false);
+            },
+            () => task.StopAsync(CancellationToken.None),
+            logger).ConfigureAwait(false);
     }
 
     private async Task<StartedTask> StartSinkAsync(
@@ -103,13 +112,21 @@ internal sealed class TaskStarter(WorkerServices services)
         TopicSelection topics = config.TopicsRegex is null ? TopicSelection.Of(config.Topics) : TopicSelection.Matching(config.TopicsRegex);
         var pipeline = new SinkPipeline(
             id, task, context, conversion, consumer, topics, services.Config.OffsetFlushInterval, TopicTracker(id), metrics, services.Time, logger);
-        task.Initialize(context);
-        return await StartAsync(pipeline, () => task.StartAsync(taskConfig, cancellationToken), () => task.StopAsync(CancellationToken.None)).ConfigureAwait(false);
+        return await StartAsync(
+            id,
+            pipeline,
+            async () =>
+            {
+                task.Initialize(context);
+                await task.StartAsync(taskConfig, cancellationToken).ConfigureAwait(false);
+            },
+            () => task.StopAsync(CancellationToken.None),
+            logger).ConfigureAwait(false);
     }
 
-    private static async Task<StartedTask> StartAsync(ITaskPipeline pipeline, Func<Task> start, Func<Task> stop)
+    private static async Task<StartedTask> StartAsync(ConnectorTaskId id, ITaskPipeline pipeline, Func<Task> start, Func<Task> stop, ILogger logger)
     {
-        var started = new StartedTask(pipeline, stop);
+        var started = new StartedTask(id, pipeline, stop, logger);
         try
         {
             await start().ConfigureAwait(false);
@@ -134,20 +151,68 @@ internal sealed class TaskStarter(WorkerServices services)
     }
 }
 
-/// <summary>A task that was started, with its pipeline. Disposing stops the task, then closes the pipeline.</summary>
-internal sealed class StartedTask(ITaskPipeline pipeline, Func<Task> stop) : IAsyncDisposable
+/// <summary>A task that was started, with its pipeline. Disposing stops the task, then closes the pipeline; what the task throws then is logged, so that it hides no failure.</summary>
+internal sealed class StartedTask(ConnectorTaskId id, ITaskPipeline pipeline, Func<Task> stop, ILogger logger) : IAsyncDisposable
 {
-    public ITaskPipeline Pipeline => pipeline;
+    private readonly Lock _lock = new();
+    private Task? _stopped;
+    private Task? _closed;
 
-    public async ValueTask DisposeAsync()
+    public async Task RunAsync(PauseGate gate, Action<bool> paused, CancellationToken stopping, CancellationToken abandoned)
     {
         try
         {
-            await stop().ConfigureAwait(false);
+            await pipeline.RunAsync(gate, paused, stopping, abandoned).ConfigureAwait(false);
         }
         finally
         {
-            await pipeline.DisposeAsync().ConfigureAwait(false);
+            // A task that hangs in its stop must not keep partitions or a producer.
+            using CancellationTokenRegistration closing = abandoned.UnsafeRegister(static state => _ = ((StartedTask)state!).ClosePipelineAsync(), this);
+            await StopAsync().ConfigureAwait(false);
+            await ClosePipelineAsync().ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        await ClosePipelineAsync().ConfigureAwait(false);
+    }
+
+    private Task StopAsync()
+    {
+        return _stopped ??= StopOnceAsync();
+
+        async Task StopOnceAsync()
+        {
+            try
+            {
+                await stop().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                WorkerLog.TaskStopFailed(logger, id.ToString(), e);
+            }
+        }
+    }
+
+    private Task ClosePipelineAsync()
+    {
+        lock (_lock)
+        {
+            return _closed ??= CloseAsync();
+        }
+
+        async Task CloseAsync()
+        {
+            try
+            {
+                await pipeline.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                WorkerLog.TaskStopFailed(logger, id.ToString(), e);
+            }
         }
     }
 }

@@ -34,4 +34,10 @@ internal static partial class WorkerLog
 
     [LoggerMessage(EventIds.Worker + 9, LogLevel.Warning, "Connector {Connector}: {Warning}")]
     public static partial void ConfigWarning(ILogger logger, string connector, string warning);
+
+    [LoggerMessage(EventIds.Worker + 10, LogLevel.Warning, "Task {Task} could not be stopped cleanly.")]
+    public static partial void TaskStopFailed(ILogger logger, string task, Exception error);
+
+    [LoggerMessage(EventIds.Worker + 11, LogLevel.Error, "Connector {Connector} could not be brought to its target state.")]
+    public static partial void ChangeFailed(ILogger logger, string connector, Exception error);
 }
