@@ -80,6 +80,9 @@ public sealed class GoldenReplayTests
             ["listeners"] = "http://127.0.0.1:0",
             ["rest.advertised.port"] = "18083",
             ["offset.flush.interval.ms"] = "1000",
+
+            // The recorded worker had it off, as it is by default there.
+            ["exactly.once.source.support"] = "disabled",
         };
         await using RestHost host = await RestHost.StartAsync(
             builder =>

@@ -151,7 +151,7 @@ public sealed class ConnectorValidator(PluginRegistry plugins, WorkerConfig work
         ConfigValue support = values[ConnectorKeys.ExactlyOnceSupport];
         if (Is(support, "required"))
         {
-            if (worker.ExactlyOnceSourceSupport != ExactlyOnceSourceSupport.Enabled)
+            if (!worker.ExactlyOnceSources)
             {
                 support.ErrorMessages.Add("This worker does not have exactly-once source support enabled.");
             }
@@ -199,7 +199,7 @@ public sealed class ConnectorValidator(PluginRegistry plugins, WorkerConfig work
         bool hasQueue = !isSource && !string.IsNullOrWhiteSpace(config.GetValueOrDefault(ConnectorKeys.DeadLetterQueueTopic));
         bool hasOffsetsTopic = isSource
             && worker.Mode == WorkerMode.Distributed
-            && (config.ContainsKey(ConnectorKeys.OffsetsStorageTopic) || worker.ExactlyOnceSourceSupport == ExactlyOnceSourceSupport.Enabled);
+            && (config.ContainsKey(ConnectorKeys.OffsetsStorageTopic) || worker.ExactlyOnceSources);
         if (isSource || hasQueue)
         {
             AddOverrides(result, config, ConnectorKeys.ProducerOverridePrefix);

@@ -181,6 +181,10 @@ public sealed record WorkerConfig
     /// <summary>Whether sources write exactly once.</summary>
     public ExactlyOnceSourceSupport ExactlyOnceSourceSupport { get; init; }
 
+    /// <summary>Whether source tasks write records and offsets in one transaction: when enabled, and on the embedded log unless the properties say otherwise.</summary>
+    public bool ExactlyOnceSources =>
+        ExactlyOnceSourceSupport == ExactlyOnceSourceSupport.Enabled || (IsEmbedded && !Originals.ContainsKey(WorkerKeys.ExactlyOnceSourceSupport));
+
     /// <summary>After which silence a worker counts as dead.</summary>
     public TimeSpan SessionTimeout { get; init; }
 

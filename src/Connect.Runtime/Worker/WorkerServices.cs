@@ -20,10 +20,8 @@ internal sealed record WorkerServices(
     ILoggerFactory Loggers,
     string WorkerId)
 {
-    /// <summary>Whether source tasks write records and offsets in one transaction: always where the log offers it, unless switched off in so many words.</summary>
-    public bool ExactlyOnceSources =>
-        Config.ExactlyOnceSourceSupport == ExactlyOnceSourceSupport.Enabled
-        || (Log.SupportsTransactions && !Config.Originals.ContainsKey(WorkerKeys.ExactlyOnceSourceSupport));
+    /// <summary>Whether source tasks write records and offsets in one transaction.</summary>
+    public bool ExactlyOnceSources => Config.ExactlyOnceSources && (Log.SupportsTransactions || !Config.IsEmbedded);
 
     /// <summary>Consumer group of a sink connector: <c>connect-&lt;name&gt;</c> unless the connector overrides it.</summary>
     public static string GroupIdOf(ConnectorConfig connector) =>

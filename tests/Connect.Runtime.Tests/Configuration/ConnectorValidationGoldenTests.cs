@@ -20,7 +20,7 @@ public sealed class ConnectorValidationGoldenTests
         .AddType(typeof(TwoFacedConverter))
         .Build();
 
-    private static readonly WorkerConfig Worker = WorkerConfig.Parse(new Dictionary<string, string>());
+    private static readonly WorkerConfig Worker = WorkerConfig.Parse(new Dictionary<string, string> { ["exactly.once.source.support"] = "disabled" });
 
     public static TheoryData<int> Validations => [.. Numbers("PUT", 200)];
 

@@ -186,6 +186,25 @@ public sealed class ConnectorValidatorTests
         Assert.Equal(["The connector does not support exactly-once semantics with the provided configuration."], standard.Errors);
     }
 
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData("enabled", 0)]
+    [InlineData("disabled", 1)]
+    public async Task ValidateAsync_ExactlyOnceRequiredOnTheEmbeddedLog_IsRefusedOnlyWhenSwitchedOff(string? support, int errors)
+    {
+        var properties = new Dictionary<string, string>();
+        if (support is not null)
+        {
+            properties["exactly.once.source.support"] = support;
+        }
+
+        ConfigInfos infos = await ValidateAsync(
+            new() { ["name"] = "f", ["connector.class"] = "FileStreamSource", ["file"] = "a", ["topic"] = "t", ["exactly.once.support"] = "required" },
+            WorkerConfig.Parse(properties));
+
+        Assert.Equal(errors, infos.ErrorCount);
+    }
+
     [Fact]
     public async Task ValidateAsync_TopicCreationMistakes_AreFoundBeforeTheStart()
     {
@@ -320,7 +339,8 @@ public sealed class ConnectorValidatorTests
 
     private static Task<ConfigInfos> ValidateAsync(Dictionary<string, string?> config, WorkerConfig? worker = null)
     {
-        worker ??= WorkerConfig.Parse(new Dictionary<string, string>());
+        // As the recorded worker had it.
+        worker ??= WorkerConfig.Parse(new Dictionary<string, string> { ["exactly.once.source.support"] = "disabled" });
         return new ConnectorValidator(Plugins, worker, ConfigTransformer.Create(Plugins, worker.Originals)).ValidateAsync(config, TestContext.Current.CancellationToken);
     }
 
