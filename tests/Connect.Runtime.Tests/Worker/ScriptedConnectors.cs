@@ -37,6 +37,18 @@ public sealed class Script : IDisposable
 
     public Action<string>? OnConnectorStart { get; set; }
 
+    /// <summary>Awaited in the connector's start, with its context.</summary>
+    public Func<Connect.Connectors.IConnectorContext, CancellationToken, Task>? WhenConnectorStarts { get; set; }
+
+    /// <summary>Awaited in each put that carries records, before they are taken.</summary>
+    public Func<Task>? WhenPut { get; set; }
+
+    /// <summary>Awaited in each poll; it may ignore cancellation.</summary>
+    public Func<Task>? WhenPolled { get; set; }
+
+    /// <summary>Number of tasks the source connector asks for; null for one.</summary>
+    public int? SourceTasks { get; set; }
+
     public ConcurrentQueue<SinkRecord> Put { get; } = [];
 
     public ConcurrentQueue<(long Number, RecordMetadata? Metadata)> Committed { get; } = [];
@@ -66,11 +78,21 @@ public sealed class ScriptedSourceConnector : SourceConnector
     {
         _config = config;
         Script.Of(config).OnConnectorStart?.Invoke("start");
+        return Script.Of(config).WhenConnectorStarts?.Invoke(Context, cancellationToken) ?? Task.CompletedTask;
+    }
+
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_config.Count > 0)
+        {
+            Script.Of(_config).Calls.Enqueue("connector stop");
+        }
+
         return Task.CompletedTask;
     }
 
     public override Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> TaskConfigsAsync(int maxTasks, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<IReadOnlyDictionary<string, string>>>([_config]);
+        Task.FromResult<IReadOnlyList<IReadOnlyDictionary<string, string>>>([.. Enumerable.Repeat(_config, Script.Of(_config).SourceTasks ?? 1)]);
 
     public override ConnectorTransactionBoundaries CanDefineTransactionBoundaries(IReadOnlyDictionary<string, string> config) => ConnectorTransactionBoundaries.Supported;
 
@@ -96,6 +118,7 @@ public sealed class ScriptedSourceTask : SourceTask
     public override async ValueTask<IReadOnlyList<SourceRecord>?> PollAsync(CancellationToken cancellationToken)
     {
         _script.OnPoll?.Invoke(_next);
+        await (_script.WhenPolled?.Invoke() ?? Task.CompletedTask);
         if (_next >= _script.SourceRecords)
         {
             await Task.Delay(20, cancellationToken);
@@ -166,18 +189,17 @@ public sealed class ScriptedSinkTask : SinkTask
         return default;
     }
 
-    public override ValueTask PutAsync(IReadOnlyList<SinkRecord> records, CancellationToken cancellationToken)
+    public override async ValueTask PutAsync(IReadOnlyList<SinkRecord> records, CancellationToken cancellationToken)
     {
         if (records.Count > 0)
         {
+            await (_script.WhenPut?.Invoke() ?? Task.CompletedTask);
             _script.OnPut?.Invoke(records, Context);
             foreach (SinkRecord record in records)
             {
                 _script.Put.Enqueue(record);
             }
         }
-
-        return default;
     }
 
     public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

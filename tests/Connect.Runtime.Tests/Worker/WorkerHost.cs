@@ -26,8 +26,8 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Services.AddConnect(connect => connect
             .UseEmbeddedLog(directory.File("connect.db"))
             .AddPlugins(typeof(ScriptedSourceConnector), typeof(ScriptedSinkConnector))
-            .UseWorkerProperties(properties.Select(property => KeyValuePair.Create(property.Key, property.Value)))
-            .UseWorkerProperties([KeyValuePair.Create("task.shutdown.graceful.timeout.ms", "10000")]));
+            .UseWorkerProperties([KeyValuePair.Create("task.shutdown.graceful.timeout.ms", "10000")])
+            .UseWorkerProperties(properties.Select(property => KeyValuePair.Create(property.Key, property.Value))));
         IHost host = builder.Build();
         await host.StartAsync();
         return new WorkerHost(host);
