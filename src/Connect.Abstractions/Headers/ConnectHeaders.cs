@@ -226,6 +226,9 @@ public sealed class ConnectHeaders : IReadOnlyList<Header>, IEquatable<ConnectHe
     /// <inheritdoc/>
     public override string ToString() => $"ConnectHeaders(headers={string.Join(", ", this.Select(header => $"{header.Key}={header.Value}"))})";
 
+    /// <summary>Appends a header of another record, whose value was checked then.</summary>
+    internal void Append(in Header header) => (_headers ??= []).Add(header);
+
     private static void RequireKey(string key) => ArgumentNullException.ThrowIfNull(key);
 
     // As in Java only the class is looked at, and a logical name allows the base type's class, too.

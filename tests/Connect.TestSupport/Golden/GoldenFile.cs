@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace Connect.TestSupport.Golden;
@@ -7,11 +8,11 @@ public static class GoldenFile
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 4096 };
 
-    /// <summary>The lines of <c>golden/NAME</c>.</summary>
+    /// <summary>The lines of <c>golden/NAME</c>, or of <c>golden/NAME.gz</c>.</summary>
     public static IReadOnlyList<GoldenLine> Read(string name)
     {
         var lines = new List<GoldenLine>();
-        foreach (string text in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "golden", name)))
+        foreach (string text in ReadText(Path.Combine(AppContext.BaseDirectory, "golden", name)))
         {
             if (text.Length > 0)
             {
@@ -77,6 +78,26 @@ public static class GoldenFile
             ? new GoldenSummary(replayed, differing, skipped)
             : throw new GoldenMismatchException(
                 $"{name}: {failures.Count} of {replayed} lines do not hold.\n{string.Join('\n', failures.Take(20))}");
+    }
+
+    // Large files are kept compressed, under their name with .gz.
+    private static IEnumerable<string> ReadText(string path)
+    {
+        if (File.Exists(path))
+        {
+            foreach (string line in File.ReadLines(path))
+            {
+                yield return line;
+            }
+
+            yield break;
+        }
+
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(path + ".gz"), CompressionMode.Decompress));
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
     }
 }
 
