@@ -8,8 +8,8 @@ using Connect.Runtime.Tests.Plugins;
 namespace Connect.Runtime.Tests.Configuration;
 
 /// <summary>
-/// Replays recorded answers of Java's validate, plugin config and create-with-bad-config requests. Left out are lines whose answer lists the built-in
-/// transformations (25, 28, 29, 46-62); documentation texts are our own.
+/// Replays recorded answers of Java's validate, plugin config and create-with-bad-config requests. Lines about the built-in
+/// transformations (25, 28, 29, 46-62) are replayed over REST; documentation texts are our own.
 /// </summary>
 public sealed class ConnectorValidationGoldenTests
 {

@@ -55,7 +55,7 @@ internal sealed class JavaDateFormat
 
                 if (letter == 'X' && end - at > 3)
                 {
-                    throw new FormatException($"invalid ISO 8601 format: length={end - at}; X, XX and XXX are known.");
+                    throw new FormatException($"invalid ISO 8601 format: length={end - at}; X stands for a time zone and may be repeated up to three times.");
                 }
 
                 Flush();
