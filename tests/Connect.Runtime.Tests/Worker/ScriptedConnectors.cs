@@ -200,6 +200,10 @@ public sealed class ScriptedSinkTask : SinkTask
                 _script.Put.Enqueue(record);
             }
         }
+        else
+        {
+            _script.Calls.Enqueue("empty put");
+        }
     }
 
     public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

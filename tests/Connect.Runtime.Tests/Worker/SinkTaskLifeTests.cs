@@ -108,6 +108,51 @@ public sealed class SinkTaskLifeTests
     }
 
     [Fact]
+    public async Task Offset_RewoundTwiceInARow_OnlyTheLastPlaceCounts()
+    {
+        using var directory = new TempDirectory();
+        using var script = new Script { SourceRecords = 400 };
+        var partition = new TopicPartition("t", 0);
+        int rewinds = 0;
+        script.OnPut = (records, context) =>
+        {
+            // Once all are in the log, many small polls: the next rewind comes while the one before is on its way.
+            if (rewinds < 40 && records[^1].KafkaOffset >= 100)
+            {
+                context.Offset(partition, rewinds++ % 2 == 0 ? 50 : 20);
+            }
+        };
+        await using WorkerHost worker = await WorkerHost.StartAsync(directory);
+        await worker.PutSourceAsync("source", script);
+        await Wait.UntilAsync(() => script.Committed.Count == 400, "400 records in the log");
+        await worker.PutSinkAsync("sink", script, ("consumer.override.max.poll.records", "7"));
+
+        await Wait.UntilAsync(() => rewinds == 40 && script.Put.LastOrDefault()?.KafkaOffset == 399, "all records put", () => $"{script.Put.Count}, {rewinds} rewinds");
+
+        // Whatever was put goes on by one or goes back to a place asked for.
+        long[] put = [.. script.PutNumbers];
+        for (int i = 1; i < put.Length; i++)
+        {
+            Assert.True(put[i] == put[i - 1] + 1 || put[i] is 20 or 50, $"{put[i]} after {put[i - 1]}");
+        }
+    }
+
+    [Fact]
+    public async Task Timeout_AskedUnderLoad_BringsAnEmptyPutInTime()
+    {
+        using var directory = new TempDirectory();
+        using var script = new Script { SourceRecords = 2000 };
+        script.OnPut = (_, context) => context.Timeout(TimeSpan.FromMilliseconds(100));
+        await using WorkerHost worker = await WorkerHost.StartAsync(directory);
+        await worker.PutSourceAsync("source", script);
+        await Wait.UntilAsync(() => script.Committed.Count == 2000, "2000 records in the log");
+        await worker.PutSinkAsync("sink", script, ("consumer.override.max.poll.records", "20"));
+        await Wait.UntilAsync(() => script.Put.Count == 2000, "2000 records put");
+
+        await Wait.UntilAsync(() => script.Calls.Contains("empty put"), "an empty put", timeout: TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task Pause_OfPartitionByTask_HoldsItsRecordsBackUntilResumed()
     {
         using var directory = new TempDirectory();
