@@ -61,6 +61,11 @@ public abstract class Flatten : KeyOrValueTransformation
         ReadOnlySpan<ConnectValue> values = source.Slots;
         ReadOnlySpan<Field> fields = source.Schema.FieldSpan;
         Step[] steps = level.Steps;
+        if (values.Length != steps.Length)
+        {
+            throw new ConnectDataException($"Flatten: the struct has {values.Length} fields and the schema it came with {steps.Length}; what made the record must give both the same schema.");
+        }
+
         for (int i = 0; i < steps.Length; i++)
         {
             ConnectValue value = values[i];

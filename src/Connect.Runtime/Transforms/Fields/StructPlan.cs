@@ -1,4 +1,5 @@
 using Connect.Data;
+using Connect.Errors;
 using Connect.Transforms;
 
 namespace Connect.Runtime.Transforms.Fields;
@@ -11,8 +12,11 @@ internal sealed class StructPlan
 {
     private readonly Slot[] _slots;
 
-    internal StructPlan(Schema target, Slot[] slots)
+    private readonly int _sourceFields;
+
+    internal StructPlan(Schema source, Schema target, Slot[] slots)
     {
+        _sourceFields = source.FieldSpan.Length;
         Target = target;
         _slots = slots;
     }
@@ -21,11 +25,16 @@ internal sealed class StructPlan
     public Schema Target { get; }
 
     /// <summary>A new struct.</summary>
-    /// <exception cref="Connect.Errors.ConnectDataException">A required field would be null, or a field's value cannot be changed as asked.</exception>
+    /// <exception cref="ConnectDataException">A required field would be null, or a field's value cannot be changed as asked.</exception>
     public Struct Apply(Struct source, in RecordParts parts)
     {
         var result = new Struct(Target);
         ReadOnlySpan<ConnectValue> values = source.Slots;
+        if (values.Length != _sourceFields)
+        {
+            throw new ConnectDataException($"The struct has {values.Length} fields and the schema it came with {_sourceFields}; what made the record must give both the same schema.");
+        }
+
         Slot[] slots = _slots;
         for (int i = 0; i < slots.Length; i++)
         {

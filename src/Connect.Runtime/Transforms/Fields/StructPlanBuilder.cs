@@ -31,7 +31,7 @@ internal sealed class StructPlanBuilder(Schema source, bool replaceNullWithDefau
     public StructPlan Build() => Build(Schema.Build());
 
     /// <summary>The plan for a schema that has the same fields as were added here.</summary>
-    public StructPlan Build(Schema target) => new(target, [.. _slots]);
+    public StructPlan Build(Schema target) => new(source, target, [.. _slots]);
 
     /// <summary>The plan for a schema that is optional, and has a default, where the old one is and has.</summary>
     public StructPlan BuildLike(Schema old)
