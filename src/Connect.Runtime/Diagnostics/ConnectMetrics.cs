@@ -33,6 +33,9 @@ internal sealed class ConnectMetrics
         RecordFailures = meter.CreateCounter<long>("connect.task.error.record.failure", "{record}", "Attempts at records that failed.");
         RecordsSkipped = meter.CreateCounter<long>("connect.task.error.record.skipped", "{record}", "Records skipped because of tolerated errors.");
         ErrorsLogged = meter.CreateCounter<long>("connect.task.error.logged", "{error}", "Errors written to the log.");
+        Retries = meter.CreateCounter<long>("connect.task.error.retry", "{retry}", "Operations on records that were repeated.");
+        DeadLetterQueueRecords = meter.CreateCounter<long>("connect.task.error.deadletterqueue.record", "{record}", "Records written to the dead letter queue.");
+        DeadLetterQueueFailures = meter.CreateCounter<long>("connect.task.error.deadletterqueue.failure", "{record}", "Records the dead letter queue did not take.");
         ConnectorStartups = meter.CreateCounter<long>("connect.worker.connector.startup", "{startup}", "Connector starts; tag outcome is success or failure.");
         TaskStartups = meter.CreateCounter<long>("connect.worker.task.startup", "{startup}", "Task starts; tag outcome is success or failure.");
         meter.CreateObservableGauge("connect.worker.connector.count", () => _connectors().Count, "{connector}", "Connectors of this worker.");
@@ -74,6 +77,12 @@ internal sealed class ConnectMetrics
     public Counter<long> RecordsSkipped { get; }
 
     public Counter<long> ErrorsLogged { get; }
+
+    public Counter<long> Retries { get; }
+
+    public Counter<long> DeadLetterQueueRecords { get; }
+
+    public Counter<long> DeadLetterQueueFailures { get; }
 
     private Counter<long> ConnectorStartups { get; }
 

@@ -106,6 +106,12 @@ internal sealed class TaskMetrics : IDisposable
         _metrics.RecordsSkipped.Add(1, _tags);
     }
 
+    public void StageRetried() => _metrics.Retries.Add(1, _tags);
+
+    public void DeadLetterQueueWritten() => _metrics.DeadLetterQueueRecords.Add(1, _tags);
+
+    public void DeadLetterQueueFailed() => _metrics.DeadLetterQueueFailures.Add(1, _tags);
+
     public void ErrorLogged() => _metrics.ErrorsLogged.Add(1, _tags);
 
     public void Assigned(int partitions) => Volatile.Write(ref _partitionCount, partitions);

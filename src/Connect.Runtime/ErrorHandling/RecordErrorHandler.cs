@@ -1,4 +1,3 @@
-using Connect.Data;
 using Connect.Errors;
 using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
@@ -6,40 +5,106 @@ using Microsoft.Extensions.Logging;
 
 namespace Connect.Runtime.ErrorHandling;
 
-/// <summary>The one place that decides what becomes of a record that a stage could not handle: the task fails, or the record is skipped.</summary>
-/// <param name="id">The task.</param>
-/// <param name="toleratesAll">Whether <c>errors.tolerance=all</c>.</param>
-/// <param name="logsErrors">Whether <c>errors.log.enable=true</c>.</param>
-/// <param name="metrics">Counts failures and skipped records.</param>
-/// <param name="logger">The task's logger.</param>
-internal sealed class RecordErrorHandler(ConnectorTaskId id, bool toleratesAll, bool logsErrors, TaskMetrics metrics, ILogger logger)
+/// <summary>
+/// The one place that decides what becomes of a record that a stage could not handle: it is reported, then skipped or the task fails.
+/// Offsets must not be committed past a skipped record before <see cref="WhenReportedAsync"/>. Thread-safe.
+/// </summary>
+internal sealed class RecordErrorHandler(
+    ConnectorTaskId id, ErrorSettings settings, IReadOnlyList<IErrorReporter> reporters, TaskMetrics metrics, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>Returns when the record is to be skipped.</summary>
-    /// <param name="stage">What failed.</param>
-    /// <param name="executing">Name of the class that failed.</param>
-    /// <param name="record">The record, for its position; contents are never shown.</param>
-    /// <param name="error">What it threw.</param>
-    /// <exception cref="ConnectException">The error is not tolerated: the task must fail.</exception>
-    public void Handle(Stage stage, string executing, object record, Exception error)
-    {
-        metrics.RecordFailed();
-        if (logsErrors)
-        {
-            ErrorHandlingLog.RecordFailed(logger, id.ToString(), stage.WireName(), executing, record, error);
-            metrics.ErrorLogged();
-        }
+    private readonly Lock _lock = new();
+    private readonly List<Task> _reports = [];
 
-        if (!toleratesAll)
+    /// <summary>Whether failing records are skipped.</summary>
+    public bool ToleratesAll => settings.ToleratesAll;
+
+    /// <summary>Whether anybody writes failing records down.</summary>
+    public bool HasReporters => reporters.Count > 0;
+
+    /// <summary>Whether an operation that fails for the moment is repeated.</summary>
+    public bool Retries => settings.RetryTimeout != TimeSpan.Zero;
+
+    /// <summary>Repeats an operation on a record that has just failed for the moment, until it succeeds or time is up.</summary>
+    /// <param name="stage">What failed.</param>
+    /// <param name="position">Where the record is.</param>
+    /// <param name="error">The first error.</param>
+    /// <param name="operation">Tries again.</param>
+    /// <param name="stopping">Ends the waiting; <see cref="OperationCanceledException"/> then.</param>
+    public T Retry<T>(Stage stage, string position, Exception error, Func<T> operation, CancellationToken stopping) =>
+        new StageRetry(settings, time, Random.Shared, (last, delay) =>
         {
-            throw new ConnectException($"Tolerance exceeded in error handler: {stage.WireName()} failed for {record} in {executing}: {error.Message}", error);
+            metrics.StageRetried();
+            ErrorHandlingLog.StageRetried(logger, id.ToString(), stage.WireName(), position, (long)delay.TotalMilliseconds, last);
+        }).Execute(error, operation, stopping);
+
+    /// <summary>Reports the record and returns when it is to be skipped. It is reported whether it is tolerated or not.</summary>
+    /// <exception cref="ConnectException">The error is not tolerated: the task must fail.</exception>
+    public void Handle(in ProcessingError error)
+    {
+        _ = ReportAsync(error);
+        if (!settings.ToleratesAll)
+        {
+            throw new ConnectException(
+                $"Tolerance exceeded in error handler: {error.Stage.WireName()} failed for {error.Position} in {error.ExecutingClass}: {error.Error.Message}", error.Error);
         }
 
         metrics.RecordSkipped();
     }
-}
 
-internal static partial class ErrorHandlingLog
-{
-    [LoggerMessage(EventIds.ErrorHandling, LogLevel.Error, "Error encountered in task {Task}. Executing stage '{Stage}' with class '{Executing}', record {Record}.")]
-    public static partial void RecordFailed(ILogger logger, string task, string stage, string executing, object record, Exception error);
+    /// <summary>Counts and reports a record; the task ends when the reports are durable.</summary>
+    public Task ReportAsync(in ProcessingError error)
+    {
+        metrics.RecordFailed();
+        if (reporters.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        var reports = new Task[reporters.Count];
+        for (int i = 0; i < reports.Length; i++)
+        {
+            reports[i] = reporters[i].ReportAsync(error);
+        }
+
+        Task all = Task.WhenAll(reports);
+        if (!all.IsCompletedSuccessfully)
+        {
+            lock (_lock)
+            {
+                _reports.Add(all);
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Waits until everything reported so far is durable.</summary>
+    /// <exception cref="ConnectException">A report could not be made: the record's offset must not be committed.</exception>
+    public async ValueTask WhenReportedAsync()
+    {
+        Task[] reports;
+        lock (_lock)
+        {
+            if (_reports.Count == 0)
+            {
+                return;
+            }
+
+            reports = [.. _reports];
+        }
+
+        await Task.WhenAll(reports).ConfigureAwait(false);
+        lock (_lock)
+        {
+            _reports.RemoveRange(0, reports.Length);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IErrorReporter reporter in reporters)
+        {
+            await reporter.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 }

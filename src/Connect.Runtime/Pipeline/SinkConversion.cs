@@ -1,5 +1,6 @@
 using Connect.Conversion;
 using Connect.Data;
+using Connect.Errors;
 using Connect.Headers;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.ErrorHandling;
@@ -16,45 +17,69 @@ internal sealed class SinkConversion(ConverterSet converters, TransformationChai
     private Stage _stage;
 
     /// <summary>The record for the task; null when a transformation dropped it or its failure is tolerated.</summary>
+    /// <param name="record">The record as read.</param>
+    /// <param name="stopping">Ends the repetition of a stage that fails for the moment.</param>
     /// <exception cref="Errors.ConnectException">The record failed and that is not tolerated.</exception>
-    public SinkRecord? Convert(in LogRecord record)
+    public SinkRecord? Convert(in LogRecord record, CancellationToken stopping)
     {
         try
         {
-            ConnectHeaders? headers = record.Headers.Count > 0 || converters.Key.UsesHeaders || converters.Value.UsesHeaders ? new ConnectHeaders() : null;
-            _stage = Stage.KeyConverter;
-            SchemaAndValue key = Read(converters.Key, record.Topic, headers, record.Key);
-            _stage = Stage.ValueConverter;
-            SchemaAndValue value = Read(converters.Value, record.Topic, headers, record.Value);
-            _stage = Stage.HeaderConverter;
-            for (int i = 0; i < record.Headers.Count; i++)
-            {
-                LogHeader header = record.Headers[i];
-                headers!.Add(header.Key, converters.Header.ToConnectHeader(record.Topic, header.Key, header.Value));
-            }
-
-            var sinkRecord = new SinkRecord(
-                record.Topic,
-                record.Partition,
-                key.Schema,
-                key.Value,
-                value.Schema,
-                value.Value,
-                record.Offset,
-                record.Timestamp < 0 ? null : record.Timestamp,
-                record.TimestampType,
-                headers);
-            _stage = Stage.Transformation;
-            return transformations.IsEmpty ? sinkRecord : transformations.Apply(sinkRecord);
+            return Attempt(record);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            errors.Handle(_stage, ExecutingClass(), new RecordPosition(record.Topic, record.Partition, record.Offset), error);
-            return null;
+            return Recover(record, error, stopping);
         }
     }
 
     public void Dispose() => transformations.Dispose();
+
+    private SinkRecord? Recover(LogRecord record, Exception error, CancellationToken stopping)
+    {
+        if (error is RetriableException && errors.Retries)
+        {
+            try
+            {
+                return errors.Retry(_stage, $"{record.Topic}-{record.Partition}@{record.Offset}", error, () => Attempt(record), stopping);
+            }
+            catch (Exception last) when (last is not OperationCanceledException)
+            {
+                error = last;
+            }
+        }
+
+        errors.Handle(new ProcessingError(_stage, ExecutingClass(), error) { Consumed = record });
+        return null;
+    }
+
+    private SinkRecord? Attempt(in LogRecord record)
+    {
+        ConnectHeaders? headers = record.Headers.Count > 0 || converters.Key.UsesHeaders || converters.Value.UsesHeaders ? new ConnectHeaders() : null;
+        _stage = Stage.KeyConverter;
+        SchemaAndValue key = Read(converters.Key, record.Topic, headers, record.Key);
+        _stage = Stage.ValueConverter;
+        SchemaAndValue value = Read(converters.Value, record.Topic, headers, record.Value);
+        _stage = Stage.HeaderConverter;
+        for (int i = 0; i < record.Headers.Count; i++)
+        {
+            LogHeader header = record.Headers[i];
+            headers!.Add(header.Key, converters.Header.ToConnectHeader(record.Topic, header.Key, header.Value));
+        }
+
+        var sinkRecord = new SinkRecord(
+            record.Topic,
+            record.Partition,
+            key.Schema,
+            key.Value,
+            value.Schema,
+            value.Value,
+            record.Offset,
+            record.Timestamp < 0 ? null : record.Timestamp,
+            record.TimestampType,
+            headers);
+        _stage = Stage.Transformation;
+        return transformations.IsEmpty ? sinkRecord : transformations.Apply(sinkRecord);
+    }
 
     private static SchemaAndValue Read(IConverter converter, string topic, ConnectHeaders? headers, ReadOnlyMemory<byte>? data) =>
         converter.UsesHeaders ? converter.ToConnectData(topic, headers!, data) : converter.ToConnectData(topic, data);
@@ -66,9 +91,4 @@ internal sealed class SinkConversion(ConverterSet converters, TransformationChai
         Stage.HeaderConverter => PluginDescriptor.NameOf(converters.Header.GetType()),
         _ => transformations.ExecutingClass ?? nameof(TransformationChain),
     };
-
-    private readonly record struct RecordPosition(string Topic, int Partition, long Offset)
-    {
-        public override string ToString() => $"{Topic}-{Partition}@{Offset}";
-    }
 }

@@ -1,4 +1,5 @@
 using Connect.Conversion;
+using Connect.Errors;
 using Connect.Headers;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.ErrorHandling;
@@ -15,37 +16,63 @@ internal sealed class SourceConversion(ConverterSet converters, TransformationCh
     private Stage _stage;
 
     /// <summary>Appends the record to the batch; false when a transformation dropped it or its failure is tolerated.</summary>
+    /// <param name="record">The record as polled.</param>
+    /// <param name="output">Where its bytes go.</param>
+    /// <param name="stopping">Ends the repetition of a stage that fails for the moment.</param>
     /// <exception cref="Errors.ConnectException">The record failed and that is not tolerated; nothing of it is in the batch.</exception>
-    public bool TryAppend(SourceRecord record, AppendBatch output)
+    public bool TryAppend(SourceRecord record, AppendBatch output, CancellationToken stopping)
     {
-        bool begun = false;
         try
         {
-            _stage = Stage.Transformation;
-            SourceRecord? transformed = transformations.IsEmpty ? record : transformations.Apply(record);
-            if (transformed is null)
-            {
-                return false;
-            }
-
-            output.BeginRecord(transformed.Topic, transformed.KafkaPartition, transformed.Timestamp);
-            begun = true;
-            Convert(transformed, output);
-            return true;
+            return Attempt(record, output);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            if (begun)
-            {
-                output.DiscardRecord();
-            }
-
-            errors.Handle(_stage, ExecutingClass(), record, error);
-            return false;
+            return Recover(record, output, error, stopping);
         }
     }
 
     public void Dispose() => transformations.Dispose();
+
+    private bool Recover(SourceRecord record, AppendBatch output, Exception error, CancellationToken stopping)
+    {
+        if (error is RetriableException && errors.Retries)
+        {
+            try
+            {
+                return errors.Retry(_stage, record.ToString(), error, () => Attempt(record, output), stopping);
+            }
+            catch (Exception last) when (last is not OperationCanceledException)
+            {
+                error = last;
+            }
+        }
+
+        errors.Handle(new ProcessingError(_stage, ExecutingClass(), error) { Polled = record });
+        return false;
+    }
+
+    private bool Attempt(SourceRecord record, AppendBatch output)
+    {
+        _stage = Stage.Transformation;
+        SourceRecord? transformed = transformations.IsEmpty ? record : transformations.Apply(record);
+        if (transformed is null)
+        {
+            return false;
+        }
+
+        output.BeginRecord(transformed.Topic, transformed.KafkaPartition, transformed.Timestamp);
+        try
+        {
+            Convert(transformed, output);
+            return true;
+        }
+        catch
+        {
+            output.DiscardRecord();
+            throw;
+        }
+    }
 
     private void Convert(SourceRecord record, AppendBatch output)
     {

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text;
+using Connect.Data;
+using Connect.Errors;
+using Connect.Runtime.Configuration;
+using Connect.Runtime.Diagnostics;
+using Connect.Runtime.Herder;
+using Connect.Runtime.Log;
+using Connect.Sink;
+
+namespace Connect.Runtime.ErrorHandling;
+
+/// <summary>
+/// Writes failing records of a sink task to another topic as they were: key, value, headers and timestamp, on request followed by headers that tell
+/// where they come from and what went wrong.
+/// </summary>
+/// <remarks>
+/// Header names and contents are Kafka Connect's. A record that the queue did not take keeps its offset from being committed (Java loses it).
+/// </remarks>
+internal sealed class DeadLetterQueue : IErrorReporter
+{
+    private const string Prefix = "__connect.errors.";
+
+    private readonly ConnectorTaskId _id;
+    private readonly SinkConnectorConfig _config;
+    private readonly ILogProducer _producer;
+    private readonly OriginalRecords _originals;
+    private readonly TaskMetrics _metrics;
+
+    private DeadLetterQueue(ConnectorTaskId id, SinkConnectorConfig config, ILogProducer producer, OriginalRecords originals, TaskMetrics metrics)
+    {
+        _id = id;
+        _config = config;
+        _producer = producer;
+        _originals = originals;
+        _metrics = metrics;
+    }
+
+    /// <summary>Makes sure that the topic exists; one that is there is taken as it is.</summary>
+    /// <param name="log">Where the topic is.</param>
+    /// <param name="id">The task.</param>
+    /// <param name="config">The connector's configuration, with a dead letter queue.</param>
+    /// <param name="producerSettings">Client settings of the connector's producers.</param>
+    /// <param name="metrics">Counts the records.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ConnectException">The topic cannot be created.</exception>
+    public static async Task<DeadLetterQueue> StartAsync(
+        IRecordLog log,
+        ConnectorTaskId id,
+        SinkConnectorConfig config,
+        IReadOnlyDictionary<string, string> producerSettings,
+        TaskMetrics metrics,
+        CancellationToken cancellationToken)
+    {
+        string topic = config.DeadLetterQueueTopic!;
+        try
+        {
+            if (await log.DescribeTopicAsync(topic, cancellationToken).ConfigureAwait(false) is null)
+            {
+                await log.CreateTopicAsync(new TopicSpec(topic, 1, config.DeadLetterQueueReplicationFactor), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (ConnectException e)
+        {
+            throw new ConnectException($"Could not initialize dead letter queue with topic={topic}: {e.Message}", e);
+        }
+
+        ILogProducer producer = log.CreateProducer(new ProducerOptions { ClientId = $"connector-dlq-producer-{id}", Settings = producerSettings });
+        return new DeadLetterQueue(id, config, producer, new OriginalRecords(log), metrics);
+    }
+
+    public Task ReportAsync(in ProcessingError error)
+    {
+        if (error.Consumed is { } consumed)
+        {
+            AppendBatch batch = Write(consumed, error);
+            return AppendAsync(batch, error.Position);
+        }
+
+        return error.Reported is { } reported ? ReportAsync(reported, error) : Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _producer.DisposeAsync().ConfigureAwait(false);
+        await _originals.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task ReportAsync(SinkRecord record, ProcessingError error)
+    {
+        AppendBatch batch = await _originals.UseAsync(
+            new TopicPartition(record.OriginalTopic, record.OriginalKafkaPartition), record.OriginalKafkaOffset, original => Write(original, error)).ConfigureAwait(false);
+        await AppendAsync(batch, error.Position).ConfigureAwait(false);
+    }
+
+    private AppendBatch Write(in LogRecord record, in ProcessingError error)
+    {
+        var batch = new AppendBatch(4096);
+        List<LogHeader> headers = [.. record.Headers];
+        if (_config.DeadLetterQueueContextHeaders)
+        {
+            AddContext(headers, record, error);
+        }
+
+        batch.Add(
+            _config.DeadLetterQueueTopic!,
+            partition: null,
+            record.Timestamp < 0 ? null : record.Timestamp,
+            record.Key.GetValueOrDefault().Span,
+            record.Key is not null,
+            record.Value.GetValueOrDefault().Span,
+            record.Value is not null,
+            headers);
+        return batch;
+    }
+
+    private void AddContext(List<LogHeader> headers, in LogRecord record, in ProcessingError error)
+    {
+        Add(headers, "topic", record.Topic);
+        Add(headers, "partition", record.Partition.ToString(CultureInfo.InvariantCulture));
+        Add(headers, "offset", record.Offset.ToString(CultureInfo.InvariantCulture));
+        Add(headers, "connector.name", _id.Connector);
+        Add(headers, "task.id", _id.Task.ToString(CultureInfo.InvariantCulture));
+        Add(headers, "stage", error.Stage.WireName());
+        Add(headers, "class.name", error.ExecutingClass);
+        Add(headers, "exception.class.name", error.Error.GetType().FullName);
+        Add(headers, "exception.message", error.Error.Message);
+        Add(headers, "exception.stacktrace", error.Error.ToString());
+    }
+
+    private static void Add(List<LogHeader> headers, string name, string? value) =>
+        headers.Add(new LogHeader(Prefix + name, value is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(value)));
+
+    private async Task AppendAsync(AppendBatch batch, string position)
+    {
+        using (batch)
+        {
+            try
+            {
+                await _producer.AppendAsync(batch, CancellationToken.None).ConfigureAwait(false);
+                if (batch.TryGetResult(0, out _, out Exception? refused) && refused is not null)
+                {
+                    throw new ConnectException(refused.Message, refused);
+                }
+            }
+            catch (ConnectException e)
+            {
+                _metrics.DeadLetterQueueFailed();
+                throw new ConnectException($"The record at {position} could not be written to the dead letter queue {_config.DeadLetterQueueTopic}: {e.Message}", e);
+            }
+
+            _metrics.DeadLetterQueueWritten();
+        }
+    }
+}
