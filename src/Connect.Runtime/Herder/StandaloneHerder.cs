@@ -15,9 +15,6 @@ namespace Connect.Runtime.Herder;
 /// </summary>
 internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
 {
-    private static readonly string[] AcceptedWithoutEffect =
-        ["errors.deadletterqueue.topic.name", "errors.retry.timeout", "topic.creation.groups", "topic.creation.default.partitions"];
-
     private readonly WorkerServices _services;
     private readonly ConfigStore _configs;
     private readonly ConnectorValidator _validator;
@@ -307,14 +304,6 @@ internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
         foreach (string warning in UnknownKeyCheck.Warnings(_services.Plugins, ConfigMaps.WithoutNulls(config)))
         {
             WorkerLog.ConfigWarning(_logger, connector, warning);
-        }
-
-        foreach (string key in AcceptedWithoutEffect)
-        {
-            if (config.ContainsKey(key))
-            {
-                WorkerLog.ConfigWarning(_logger, connector, $"{key} is accepted but has no effect in this version.");
-            }
         }
     }
 

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Connect.Data;
 using Connect.Errors;
 using Connect.Runtime.Diagnostics;
+using Connect.Runtime.ErrorHandling;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Log;
 using Connect.Sink;
@@ -21,6 +22,8 @@ internal sealed class SinkPipeline(
     ISinkTask task,
     SinkTaskContext context,
     SinkConversion conversion,
+    RecordErrorHandler errors,
+    ErrantRecordReporter errantRecords,
     ILogConsumer consumer,
     TopicSelection topics,
     TimeSpan offsetFlushInterval,
@@ -113,6 +116,7 @@ internal sealed class SinkPipeline(
         _finished = true;
         await consumer.DisposeAsync().ConfigureAwait(false);
         conversion.Dispose();
+        await errors.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Fail(Exception e)
@@ -140,7 +144,7 @@ internal sealed class SinkPipeline(
                 LogBatch read = await ReadAsync(wait.Token).ConfigureAwait(false);
                 if (read.Count > 0)
                 {
-                    SinkBatch batch = Convert(read);
+                    SinkBatch batch = Convert(read, stop);
                     await _work.Writer.WriteAsync(batch, _abandoned).ConfigureAwait(false);
                     Signal();
                 }
@@ -252,7 +256,7 @@ internal sealed class SinkPipeline(
         }
     }
 
-    private SinkBatch Convert(LogBatch read)
+    private SinkBatch Convert(LogBatch read, CancellationToken stop)
     {
         var records = new List<SinkRecord>(read.Count);
         var nextOffsets = new Dictionary<TopicPartition, long>();
@@ -278,7 +282,7 @@ internal sealed class SinkPipeline(
             }
 
             offset = record.Offset;
-            if (conversion.Convert(record) is { } converted)
+            if (conversion.Convert(record, stop) is { } converted)
             {
                 records.Add(converted);
             }
@@ -521,7 +525,8 @@ internal sealed class SinkPipeline(
         _idlePutAt = long.MaxValue;
         try
         {
-            await task.PutAsync(batch.Records.Count == 0 ? NoRecords : batch.Records, CancellationToken.None).ConfigureAwait(false);
+            await PutAsync(batch.Records.Count == 0 ? NoRecords : batch.Records).ConfigureAwait(false);
+            errantRecords.ThrowIfFailed();
         }
         catch (RetriableException e)
         {
@@ -546,6 +551,7 @@ internal sealed class SinkPipeline(
             throw new ConnectException($"Exiting WorkerSinkTask due to unrecoverable exception. Task {id} failed in put: {e.Message}", e);
         }
 
+        errantRecords.BatchTaken();
         _retryDelay = FirstPutRetryDelay;
         _retryAt = 0;
         if (_backlog.Count > 0)
@@ -565,6 +571,27 @@ internal sealed class SinkPipeline(
         }
 
         RequestRewinds();
+    }
+
+    // Data that the task refuses as bad is found by halving where errors are tolerated; only the bad records are reported and left out.
+    private async ValueTask PutAsync(IReadOnlyList<SinkRecord> records)
+    {
+        try
+        {
+            await task.PutAsync(records, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ConnectDataException e) when (errors.ToleratesAll && records.Count > 0)
+        {
+            if (records.Count == 1)
+            {
+                _ = errantRecords.ReportAsync(records[0], e);
+                return;
+            }
+
+            int half = records.Count / 2;
+            await PutAsync([.. records.Take(half)]).ConfigureAwait(false);
+            await PutAsync([.. records.Skip(half)]).ConfigureAwait(false);
+        }
     }
 
     // Passes on what the task asked of its context since the last call.
@@ -617,6 +644,8 @@ internal sealed class SinkPipeline(
             return;
         }
 
+        // A record that is in neither the target nor the dead letter queue must be read again.
+        await errors.WhenReportedAsync().ConfigureAwait(false);
         long start = Stopwatch.GetTimestamp();
         IReadOnlyDictionary<TopicPartition, long> safe;
         try

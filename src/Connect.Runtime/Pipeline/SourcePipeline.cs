@@ -21,6 +21,7 @@ internal sealed class SourcePipeline(
     SourceConversion conversion,
     ISourceDelivery delivery,
     TransactionContext? transactions,
+    TopicCreator topics,
     TaskMetrics metrics,
     TimeProvider time,
     ILogger logger) : ITaskPipeline
@@ -51,7 +52,7 @@ internal sealed class SourcePipeline(
         delivery.Start(Fail, stopping, abandoned);
         await Task.WhenAll(
             Task.Run(() => PollLoopAsync(gate, paused, stop.Token), CancellationToken.None),
-            Task.Run(ConvertLoopAsync, CancellationToken.None),
+            Task.Run(() => ConvertLoopAsync(stop.Token), CancellationToken.None),
             Task.Run(DeliverLoopAsync, CancellationToken.None)).ConfigureAwait(false);
         try
         {
@@ -190,7 +191,7 @@ internal sealed class SourcePipeline(
         }
     }
 
-    private async Task ConvertLoopAsync()
+    private async Task ConvertLoopAsync(CancellationToken stop)
     {
         bool failed = false;
         await foreach (PolledBatch polled in _polled.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
@@ -199,7 +200,7 @@ internal sealed class SourcePipeline(
             {
                 if (!failed)
                 {
-                    await ConvertAsync(polled).ConfigureAwait(false);
+                    await ConvertAsync(polled, stop).ConfigureAwait(false);
                 }
             }
             catch (Exception e)
@@ -212,7 +213,7 @@ internal sealed class SourcePipeline(
         _converted.Writer.TryComplete();
     }
 
-    private async ValueTask ConvertAsync(PolledBatch polled)
+    private async ValueTask ConvertAsync(PolledBatch polled, CancellationToken stop)
     {
         SourceBatch batch = TakeBatch();
         int next = 0;
@@ -220,7 +221,7 @@ internal sealed class SourcePipeline(
         {
             while (next < polled.Records.Length)
             {
-                next = Convert(polled.Records, next, batch);
+                next = Convert(polled.Records, next, batch, stop);
                 if (next < polled.Records.Length)
                 {
                     await _converted.Writer.WriteAsync(batch, CancellationToken.None).ConfigureAwait(false);
@@ -241,12 +242,12 @@ internal sealed class SourcePipeline(
     }
 
     // Converts until the batch is full or a transaction ends; returns the index of the first record that is not in it.
-    private int Convert(SourceRecord[] records, int start, SourceBatch batch)
+    private int Convert(SourceRecord[] records, int start, SourceBatch batch, CancellationToken stop)
     {
         for (int i = start; i < records.Length; i++)
         {
             int index = batch.Append.Count;
-            bool appended = conversion.TryAppend(records[i], batch.Append);
+            bool appended = conversion.TryAppend(records[i], batch.Append, stop);
             batch.Records.Add(records[i]);
             batch.AppendIndexes.Add(appended ? index : -1);
             if (transactions is not null && transactions.Take(records[i]) is not BatchBoundary.None and BatchBoundary boundary)
@@ -277,6 +278,7 @@ internal sealed class SourcePipeline(
 
             try
             {
+                await topics.EnsureAsync(batch.Append).ConfigureAwait(false);
                 await delivery.DeliverAsync(batch, Recycle).ConfigureAwait(false);
             }
             catch (Exception e)

@@ -54,7 +54,7 @@ internal sealed class TaskStarter(WorkerServices services)
         bool exactlyOnce = services.ExactlyOnceSources;
         TransactionContext? transactions = exactlyOnce && config.TransactionBoundary == TransactionBoundary.Connector ? new TransactionContext() : null;
         ISourceTask task = connector.CreateTask();
-        var errors = new RecordErrorHandler(id, config.ErrorTolerance == ErrorTolerance.All, config.ErrorLogEnabled, metrics, logger);
+        var errors = new RecordErrorHandler(id, ErrorSettings.Of(config), LogReporters(id, config, metrics, logger), metrics, services.Time, logger);
         var conversion = new SourceConversion(
             ConverterSet.Create(services.Plugins, services.Config, config), TransformationChain.Create(config, services.Plugins), errors);
         var settings = new SourceDeliverySettings(
@@ -72,7 +72,8 @@ internal sealed class TaskStarter(WorkerServices services)
         ISourceDelivery delivery = exactlyOnce
             ? new ExactlyOnceDelivery(id, task, producer, services.Offsets, settings, TopicTracker(id), metrics, logger)
             : new AtLeastOnceDelivery(id, task, producer, services.Offsets, settings, TopicTracker(id), metrics, logger);
-        var pipeline = new SourcePipeline(id, task, conversion, delivery, transactions, metrics, services.Time, logger);
+        var topics = new TopicCreator(services.Log, services.Config.TopicCreationEnabled ? config.TopicCreationGroups : [], id);
+        var pipeline = new SourcePipeline(id, task, conversion, delivery, transactions, topics, metrics, services.Time, logger);
         var reader = new OffsetStorageReader(services.Offsets, id.Connector);
         return await StartAsync(
             id,
@@ -97,9 +98,18 @@ internal sealed class TaskStarter(WorkerServices services)
         CancellationToken cancellationToken)
     {
         ISinkTask task = connector.CreateTask();
-        var errors = new RecordErrorHandler(id, config.ErrorTolerance == ErrorTolerance.All, config.ErrorLogEnabled, metrics, logger);
-        var conversion = new SinkConversion(
-            ConverterSet.Create(services.Plugins, services.Config, config), TransformationChain.Create(config, services.Plugins), errors);
+        var converters = ConverterSet.Create(services.Plugins, services.Config, config);
+        TransformationChain transformations = TransformationChain.Create(config, services.Plugins);
+        List<IErrorReporter> reporters = LogReporters(id, config, metrics, logger);
+        if (!string.IsNullOrWhiteSpace(config.DeadLetterQueueTopic))
+        {
+            reporters.Add(await DeadLetterQueue.StartAsync(
+                services.Log, id, config, services.ClientSettings(config, "producer"), metrics, cancellationToken).ConfigureAwait(false));
+        }
+
+        var errors = new RecordErrorHandler(id, ErrorSettings.Of(config), reporters, metrics, services.Time, logger);
+        var errantRecords = new ErrantRecordReporter(errors, taskConfig.GetValueOrDefault(ConfigMaps.TaskClass, task.GetType().ToString()));
+        var conversion = new SinkConversion(converters, transformations, errors);
         Dictionary<string, string> settings = services.ClientSettings(config, "consumer");
         ILogConsumer consumer = services.Log.CreateConsumer(new ConsumerOptions
         {
@@ -108,10 +118,10 @@ internal sealed class TaskStarter(WorkerServices services)
             MaxPollRecords = ConfigMaps.PositiveInt(settings, "max.poll.records", "consumer.override.max.poll.records") ?? new ConsumerOptions().MaxPollRecords,
             Settings = settings,
         });
-        var context = new SinkTaskContext(id, taskConfig, errantRecordReporter: null, logger, services.Time);
+        var context = new SinkTaskContext(id, taskConfig, errors.HasReporters ? errantRecords : null, logger, services.Time);
         TopicSelection topics = config.TopicsRegex is null ? TopicSelection.Of(config.Topics) : TopicSelection.Matching(config.TopicsRegex);
         var pipeline = new SinkPipeline(
-            id, task, context, conversion, consumer, topics, services.Config.OffsetFlushInterval, TopicTracker(id), metrics, services.Time, logger);
+            id, task, context, conversion, errors, errantRecords, consumer, topics, services.Config.OffsetFlushInterval, TopicTracker(id), metrics, services.Time, logger);
         return await StartAsync(
             id,
             pipeline,
@@ -138,6 +148,9 @@ internal sealed class TaskStarter(WorkerServices services)
             throw;
         }
     }
+
+    private static List<IErrorReporter> LogReporters(ConnectorTaskId id, ConnectorConfig config, TaskMetrics metrics, ILogger logger) =>
+        config.ErrorLogEnabled ? [new LogReporter(id, config.ErrorLogIncludesMessages, metrics, logger)] : [];
 
     private Action<string> TopicTracker(ConnectorTaskId id)
     {
