@@ -33,6 +33,9 @@ public sealed class Script : IDisposable
     /// <summary>Called before each put that carries records; may throw.</summary>
     public Action<IReadOnlyList<SinkRecord>, ISinkTaskContext>? OnPut { get; set; }
 
+    /// <summary>Called for each record that passes the scripted transformation; may throw.</summary>
+    public Action<ConnectRecord>? OnTransform { get; set; }
+
     public Func<CancellationToken, Task>? OnSourceStop { get; set; }
 
     public Action<string>? OnConnectorStart { get; set; }
@@ -207,6 +210,21 @@ public sealed class ScriptedSinkTask : SinkTask
     }
 
     public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+public sealed class ScriptedTransformation : Connect.Transforms.Transformation
+{
+    private Script _script = null!;
+
+    public override ConfigDef Config { get; } = new ConfigDef().Define("script", ConfigType.String, Importance.High, "The script.");
+
+    public override void Configure(IReadOnlyDictionary<string, string> config) => _script = Script.Of(config);
+
+    protected override bool Apply(ref Connect.Transforms.RecordParts parts)
+    {
+        _script.OnTransform?.Invoke(parts.Record);
+        return true;
+    }
 }
 
 /// <summary>A refusal that says so.</summary>

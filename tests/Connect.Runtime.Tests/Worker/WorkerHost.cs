@@ -1,4 +1,5 @@
 using Connect.Embedded;
+using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Hosting;
 using Connect.Runtime.Log;
@@ -17,6 +18,8 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public IHerder Herder => _host.Services.GetRequiredService<IHerder>();
 
+    public WorkerProgress Progress => _host.Services.GetRequiredService<WorkerProgress>();
+
     public IRecordLog Log => _host.Services.GetRequiredService<IRecordLog>();
 
     public static async Task<WorkerHost> StartAsync(TempDirectory directory, params (string Key, string Value)[] properties)
@@ -25,7 +28,8 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Services.AddMetrics();
         builder.Services.AddConnect(connect => connect
             .UseEmbeddedLog(directory.File("connect.db"))
-            .AddPlugins(typeof(ScriptedSourceConnector), typeof(ScriptedSinkConnector))
+            .AddPlugins(typeof(ScriptedSourceConnector), typeof(ScriptedSinkConnector), typeof(ScriptedTransformation))
+            .AddPlugins(typeof(global::Connectors.File.FileStreamSinkConnector).Assembly)
             .UseWorkerProperties([KeyValuePair.Create("task.shutdown.graceful.timeout.ms", "10000")])
             .UseWorkerProperties(properties.Select(property => KeyValuePair.Create(property.Key, property.Value))));
         IHost host = builder.Build();
