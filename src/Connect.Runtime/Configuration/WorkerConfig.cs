@@ -66,6 +66,13 @@ public sealed record WorkerConfig
         long? retention = values.GetNullableLong(WorkerKeys.EmbeddedRetention);
         EmbeddedRetention = retention is null or < 0 ? null : TimeSpan.FromMilliseconds(retention.Value);
         EmbeddedPartitions = values.GetInt(WorkerKeys.EmbeddedPartitions);
+        TaskRestart = values.GetBoolean(WorkerKeys.TaskRestartEnable)
+            ? new TaskRestartSettings(
+                values.GetMilliseconds(WorkerKeys.TaskRestartBackoff),
+                values.GetMilliseconds(WorkerKeys.TaskRestartBackoffMax),
+                values.GetInt(WorkerKeys.TaskRestartMaxAttempts) is >= 0 and int attempts ? attempts : null,
+                values.GetMilliseconds(WorkerKeys.TaskRestartResetAfter))
+            : null;
 
         string? Text(string key) => values.GetNullableString(key);
     }
@@ -217,6 +224,9 @@ public sealed record WorkerConfig
 
     /// <summary>Partitions of topics that the embedded log creates by itself.</summary>
     public int EmbeddedPartitions { get; init; }
+
+    /// <summary>How failed tasks are restarted; null, the default, leaves them FAILED as Kafka Connect does.</summary>
+    public TaskRestartSettings? TaskRestart { get; init; }
 
     /// <summary>The whole configuration, references resolved; may hold secrets.</summary>
     public IReadOnlyDictionary<string, string> Originals => _values.Originals;

@@ -62,6 +62,13 @@ internal static class WorkerConfigDefs
         Long(WorkerKeys.EmbeddedRetention, null, "Age in milliseconds at which the embedded log drops records; -1 or nothing for no limit.");
         Int(WorkerKeys.EmbeddedPartitions, 1, "Partitions of topics that the embedded log creates by itself.", ConfigValidators.AtLeast(1));
 
+        // Ours: failed tasks start again by themselves.
+        Bool(WorkerKeys.TaskRestartEnable, false, "Whether failed tasks are restarted by the worker.");
+        Long(WorkerKeys.TaskRestartBackoff, 1000L, "Milliseconds before the first restart of a failed task; doubles with each further failure.", ConfigValidators.AtLeast(1));
+        Long(WorkerKeys.TaskRestartBackoffMax, 300000L, "Longest wait in milliseconds between restarts.", ConfigValidators.AtLeast(1));
+        Int(WorkerKeys.TaskRestartMaxAttempts, -1, "Restarts in a row after which a task stays FAILED; -1 for no limit.", ConfigValidators.AtLeast(-1));
+        Long(WorkerKeys.TaskRestartResetAfter, 600000L, "Milliseconds a task must have run for its failures to be forgotten.", ConfigValidators.AtLeast(0));
+
         // What connectors fall back to.
         Class(WorkerKeys.KeyConverter, null, "Converter of keys; required with Kafka, else JsonConverter.");
         Class(WorkerKeys.ValueConverter, null, "Converter of values; required with Kafka, else JsonConverter.");

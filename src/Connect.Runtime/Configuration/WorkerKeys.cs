@@ -51,5 +51,10 @@ public static class WorkerKeys
     public const string EmbeddedRetentionBytes = "log.embedded.retention.bytes";
     public const string EmbeddedRetention = "log.embedded.retention.ms";
     public const string EmbeddedPartitions = "log.embedded.partitions";
+    public const string TaskRestartEnable = "task.restart.enable";
+    public const string TaskRestartBackoff = "task.restart.backoff.ms";
+    public const string TaskRestartBackoffMax = "task.restart.backoff.max.ms";
+    public const string TaskRestartMaxAttempts = "task.restart.max.attempts";
+    public const string TaskRestartResetAfter = "task.restart.reset.after.ms";
 #pragma warning restore CS1591
 }

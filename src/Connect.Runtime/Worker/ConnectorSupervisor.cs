@@ -23,6 +23,8 @@ internal sealed class ConnectorSupervisor
     private readonly ConnectorRunner _connector;
     private readonly SerialQueue _queue = new();
     private readonly SortedDictionary<int, TaskRunner> _tasks = [];
+    private readonly RestartPolicy _restarts;
+    private readonly CancellationTokenSource _closing = new();
     private IReadOnlyDictionary<string, string>? _appliedConfig;
     private volatile bool _closed;
 
@@ -33,6 +35,7 @@ internal sealed class ConnectorSupervisor
         _name = name;
         _logger = services.Loggers.CreateLogger<ConnectorSupervisor>();
         _connector = new ConnectorRunner(services, name, RequestReconfiguration, RaiseError);
+        _restarts = new RestartPolicy(services.Config.TaskRestart, Random.Shared);
     }
 
     /// <summary>Restarts the instance with what is stored and brings the tasks in line; a failure shows in the status only.</summary>
@@ -89,6 +92,7 @@ internal sealed class ConnectorSupervisor
         {
             if (which(number))
             {
+                _restarts.Forget(number);
                 await StopTaskAsync(number).ConfigureAwait(false);
                 StartTask(stored, number);
             }
@@ -100,6 +104,7 @@ internal sealed class ConnectorSupervisor
     public async Task CloseAsync(bool forget)
     {
         _closed = true;
+        await _closing.CancelAsync().ConfigureAwait(false);
         _connector.Preempt();
         await _queue.EnqueueAsync(async () =>
         {
@@ -288,6 +293,55 @@ internal sealed class ConnectorSupervisor
         {
             _tasks[number] = runner;
         }
+
+        if (_services.Config.TaskRestart is not null)
+        {
+            _ = RestartWhenFailedAsync(runner);
+        }
+    }
+
+    private async Task RestartWhenFailedAsync(TaskRunner failed)
+    {
+        long started = _services.Time.GetTimestamp();
+        await failed.Completion.ConfigureAwait(false);
+        if (!failed.HasFailed || _closed)
+        {
+            return;
+        }
+
+        TimeSpan? delay = null;
+        await RunAsync(() =>
+        {
+            delay = _restarts.NextDelay(failed.Id.Task, _services.Time.GetElapsedTime(started));
+            if (delay is { } wait && _services.Statuses.Find(failed.Id) is { State: LifecycleState.Failed } status)
+            {
+                WorkerLog.TaskRestartScheduled(_logger, failed.Id.ToString(), (long)wait.TotalMilliseconds);
+                _services.Statuses.Put(failed.Id, status with { State = LifecycleState.Restarting });
+            }
+
+            return Task.CompletedTask;
+        }).ConfigureAwait(false);
+        if (delay is null)
+        {
+            return;
+        }
+
+        await Task.Delay(delay.Value, _services.Time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await RunAsync(async () =>
+        {
+            // Somebody may have restarted, reconfigured or stopped the task meanwhile.
+            bool isCurrent;
+            lock (_tasks)
+            {
+                isCurrent = _tasks.TryGetValue(failed.Id.Task, out TaskRunner? current) && ReferenceEquals(current, failed);
+            }
+
+            if (isCurrent && _configs.Find(_name) is { } stored && failed.Id.Task < stored.Tasks.Count)
+            {
+                await StopTaskAsync(failed.Id.Task).ConfigureAwait(false);
+                StartTask(stored, failed.Id.Task);
+            }
+        }).ConfigureAwait(false);
     }
 
     private async Task StopTaskAsync(int number)

@@ -40,4 +40,7 @@ internal static partial class WorkerLog
 
     [LoggerMessage(EventIds.Worker + 11, LogLevel.Error, "Connector {Connector} could not be brought to its target state.")]
     public static partial void ChangeFailed(ILogger logger, string connector, Exception error);
+
+    [LoggerMessage(EventIds.Worker + 12, LogLevel.Warning, "Task {Task} is restarted in {DelayMs} ms.")]
+    public static partial void TaskRestartScheduled(ILogger logger, string task, long delayMs);
 }
