@@ -41,6 +41,8 @@ public sealed class MetricsTests
             await Wait.UntilAsync(() => script.Put.Count == 100, "100 records put", () => $"{script.Put.Count}");
             await Wait.UntilAsync(() => Total("connect.sink.record.send", sink) == 100, "100 records counted");
             await worker.WaitForConnectorAsync(sink, LifecycleState.Running);
+            // Measured once a second at most.
+            await Wait.UntilAsync(() => worker.Progress.Tasks().Single(task => task.Task.Connector == sink).Lag == 0, "the lag measured again");
             listener.RecordObservableInstruments();
             Assert.Equal(1, Total("connect.sink.partition.count", sink));
             Assert.Equal(0, Total("connect.sink.record.lag", sink));
