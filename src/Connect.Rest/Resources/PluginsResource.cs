@@ -13,9 +13,7 @@ internal static class PluginsResource
     {
         bool connectorsOnly = call.Flag("connectorsOnly", true);
         IEnumerable<PluginDescriptor> plugins = call.Herder.Plugins.All
-            .Where(plugin => plugin.Kind != PluginKind.ConfigProvider && (!connectorsOnly || plugin.Kind is PluginKind.Sink or PluginKind.Source))
-            .OrderBy(plugin => plugin.Kind)
-            .ThenBy(plugin => plugin.Name, StringComparer.Ordinal);
+            .Where(plugin => plugin.Kind != PluginKind.ConfigProvider && (!connectorsOnly || plugin.Kind is PluginKind.Sink or PluginKind.Source));
         return Task.FromResult(RestResult.Ok(plugins, static (writer, list) =>
         {
             writer.WriteStartArray();
@@ -28,7 +26,8 @@ internal static class PluginsResource
         }));
     }
 
-    public static Task<RestResult> ConfigAsync(RestCall call) => Task.FromResult(RestResult.Ok(call.Herder.PluginConfig(call.Names[0]), EntityJson.ConfigKeys));
+    public static Task<RestResult> ConfigAsync(RestCall call) => Task.FromResult(
+        RestResult.Ok(call.Herder.PluginConfig(call.Names[0], call.Text("version")), EntityJson.ConfigKeys));
 
     public static async Task<RestResult> ValidateAsync(RestCall call)
     {

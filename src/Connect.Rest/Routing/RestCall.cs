@@ -27,6 +27,9 @@ internal sealed record RestCall(HttpContext Http, ConnectRestOptions Options, st
     public bool Flag(string name, bool byDefault) =>
         Http.Request.Query.TryGetValue(name, out StringValues values) && values.Count > 0 ? string.Equals(values[0], "true", StringComparison.OrdinalIgnoreCase) : byDefault;
 
+    /// <summary>A text of the query; null when it is not there or empty.</summary>
+    public string? Text(string name) => Http.Request.Query.TryGetValue(name, out StringValues values) && values is [{ Length: > 0 } text, ..] ? text : null;
+
     /// <summary>The whole body.</summary>
     public Task<ReadOnlyMemory<byte>> BodyAsync() => RequestBody.ReadAsync(Http.Request, Options.MaxBodyBytes, Aborted);
 

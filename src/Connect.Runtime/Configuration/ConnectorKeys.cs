@@ -34,5 +34,6 @@ public static class ConnectorKeys
     public const string ConsumerOverridePrefix = "consumer.override.";
     public const string AdminOverridePrefix = "admin.override.";
     public const string TaskClass = "task.class";
+    public const string ConnectorVersion = "connector.plugin.version";
 #pragma warning restore CS1591
 }

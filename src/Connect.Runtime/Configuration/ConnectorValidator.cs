@@ -40,7 +40,8 @@ public sealed class ConnectorValidator(PluginRegistry plugins, WorkerConfig work
             throw new BadRequestException(unresolved);
         }
 
-        PluginDescriptor plugin = plugins.FindConnector(resolved.WithNulls[ConnectorKeys.ConnectorClass].Trim());
+        PluginDescriptor latest = plugins.FindConnector(resolved.WithNulls[ConnectorKeys.ConnectorClass].Trim());
+        PluginDescriptor plugin = plugins.SelectOrLatest(latest, resolved.Values.GetValueOrDefault(ConnectorKeys.ConnectorVersion));
         var connector = PluginRegistry.Create<IConnector>(plugin);
         ConfigDef connectorDefinition = connector.Config ?? throw new BadRequestException($"{plugin.Name}.config() must return a ConfigDef that is not null.");
 
@@ -48,6 +49,7 @@ public sealed class ConnectorValidator(PluginRegistry plugins, WorkerConfig work
         AddFramework(result, resolved, plugin, connector);
         await AddConnectorAsync(result, resolved, plugin, connector, connectorDefinition, cancellationToken).ConfigureAwait(false);
         result.CloseConnectorSection();
+        AddVersion(result, resolved, ConnectorKeys.ConnectorVersion, plugins.Versions(plugin.Kind, plugin.Name));
 
         AddOverrides(result, resolved, plugin.Kind);
         if (plugin.Kind == PluginKind.Source && worker.TopicCreationEnabled)
@@ -274,6 +276,15 @@ public sealed class ConnectorValidator(PluginRegistry plugins, WorkerConfig work
         }
     }
 
+    private void AddVersion(ValidationResult result, ResolvedConfig resolved, string key, IReadOnlyList<PluginDescriptor> versions)
+    {
+        if (resolved.Values.ContainsKey(key))
+        {
+            ConfigKey definition = PluginSections.VersionKey(key, plugins, versions, key);
+            result.AddExtra(definition, new ConfigDef().Define(definition).Validate(resolved.Values)[0]);
+        }
+    }
+
     private void AddConverter(ValidationResult result, ResolvedConfig resolved, string key)
     {
         PluginKind kind = key == ConnectorKeys.HeaderConverter ? PluginKind.HeaderConverter : PluginKind.Converter;
@@ -283,10 +294,12 @@ public sealed class ConnectorValidator(PluginRegistry plugins, WorkerConfig work
         }
 
         string prefix = key + ".";
+        string versionKey = prefix + PluginSections.Version;
+        AddVersion(result, resolved, versionKey, plugins.Versions(kind, plugin.Name));
         ConfigDef definition;
         try
         {
-            definition = PluginConfigs.DefinitionOf(plugin);
+            definition = PluginConfigs.DefinitionOf(plugins.SelectOrLatest(plugin, resolved.Values.GetValueOrDefault(versionKey)));
         }
         catch (ConnectException e)
         {

@@ -20,7 +20,7 @@ public sealed record ConverterSet(IConverter Key, IConverter Value, IHeaderConve
     private static IConverter CreateConverter(
         PluginRegistry plugins, WorkerConfig worker, ConnectorConfig connector, string key, string? own, string fallback, bool isKey)
     {
-        var converter = Instantiate<IConverter>(plugins, PluginKind.Converter, key, own ?? fallback);
+        var converter = Instantiate<IConverter>(plugins, PluginKind.Converter, Originals(worker, connector, own), key, own ?? fallback);
         converter.Configure(Settings(worker, connector, key, own, isKey ? "key" : "value"), isKey);
         return converter;
     }
@@ -28,22 +28,28 @@ public sealed record ConverterSet(IConverter Key, IConverter Value, IHeaderConve
     private static IHeaderConverter CreateHeaderConverter(PluginRegistry plugins, WorkerConfig worker, ConnectorConfig connector)
     {
         string? own = connector.HeaderConverter;
-        var converter = Instantiate<IHeaderConverter>(plugins, PluginKind.HeaderConverter, ConnectorKeys.HeaderConverter, own ?? worker.HeaderConverter);
+        var converter = Instantiate<IHeaderConverter>(
+            plugins, PluginKind.HeaderConverter, Originals(worker, connector, own), ConnectorKeys.HeaderConverter, own ?? worker.HeaderConverter);
         converter.Configure(Settings(worker, connector, ConnectorKeys.HeaderConverter, own, "header"));
         return converter;
     }
 
     private static Dictionary<string, string> Settings(WorkerConfig worker, ConnectorConfig connector, string key, string? own, string type)
     {
-        Dictionary<string, string> settings = Prefixed.Select(own is null ? worker.Originals : connector.Originals, key + ".");
+        Dictionary<string, string> settings = Prefixed.Select(Originals(worker, connector, own), key + ".");
+        settings.Remove(PluginSections.Version);
         settings["converter.type"] = type;
         return settings;
     }
 
-    private static T Instantiate<T>(PluginRegistry plugins, PluginKind kind, string key, string name)
+    private static IReadOnlyDictionary<string, string> Originals(WorkerConfig worker, ConnectorConfig connector, string? own) =>
+        own is null ? worker.Originals : connector.Originals;
+
+    private static T Instantiate<T>(PluginRegistry plugins, PluginKind kind, IReadOnlyDictionary<string, string> originals, string key, string name)
         where T : class
     {
         PluginDescriptor plugin = plugins.Find(kind, name) ?? throw new ConfigException(key, name, PluginErrors.NotUsable(plugins, kind, name));
-        return PluginRegistry.Create<T>(plugin);
+        string versionKey = $"{key}.{PluginSections.Version}";
+        return PluginRegistry.Create<T>(plugins.Select(plugin, originals.GetValueOrDefault(versionKey), versionKey));
     }
 }

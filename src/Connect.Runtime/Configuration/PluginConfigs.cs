@@ -11,12 +11,29 @@ namespace Connect.Runtime.Configuration;
 /// <summary>Describes the configuration keys of plugins.</summary>
 public static class PluginConfigs
 {
-    /// <summary>The plugin's own keys; for connectors followed by the framework's that the plugin does not define itself.</summary>
+    /// <summary>The plugin's own keys, of its latest version; for connectors followed by the framework's that the plugin does not define itself.</summary>
     /// <exception cref="NotFoundException">No such plugin.</exception>
     /// <exception cref="BadRequestException">It is a plugin of a kind that is not configured by connectors.</exception>
-    public static IReadOnlyList<ConfigKeyInfo> Describe(PluginRegistry plugins, string plugin)
+    public static IReadOnlyList<ConfigKeyInfo> Describe(PluginRegistry plugins, string plugin) => Describe(plugins, plugin, version: null);
+
+    /// <summary>The plugin's own keys; for connectors followed by the framework's that the plugin does not define itself.</summary>
+    /// <param name="plugins">The plugins there are.</param>
+    /// <param name="plugin">Name or alias.</param>
+    /// <param name="version">A version or a range; null for the latest.</param>
+    /// <exception cref="NotFoundException">No such plugin, or not in that version.</exception>
+    /// <exception cref="BadRequestException">It is a plugin of a kind that is not configured by connectors.</exception>
+    public static IReadOnlyList<ConfigKeyInfo> Describe(PluginRegistry plugins, string plugin, string? version)
     {
         PluginDescriptor found = plugins.Find(plugin) ?? throw new NotFoundException($"Unknown plugin {plugin}.");
+        try
+        {
+            found = plugins.Select(found, version, PluginSections.Version);
+        }
+        catch (ConfigException e)
+        {
+            throw new NotFoundException(e.Message);
+        }
+
         if (found.Kind == PluginKind.ConfigProvider)
         {
             throw new BadRequestException(

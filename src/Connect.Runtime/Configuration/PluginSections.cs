@@ -11,6 +11,7 @@ internal static class PluginSections
     public const string Type = "type";
     public const string Predicate = "predicate";
     public const string Negate = "negate";
+    public const string Version = "plugin.version";
 
     public static string NegateWithoutPredicate(string prefix) =>
         $"Config '{prefix}{Negate}' was provided but there is no config '{prefix}{Predicate}' defining a predicate to be negated.";
@@ -28,6 +29,30 @@ internal static class PluginSections
         .Where(alias => alias.Length > 0)
         .Distinct(StringComparer.Ordinal);
 
+    /// <summary>A key that chooses a version; it is only there where a configuration has it, as Kafka Connect knows it since 4.1 only.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="plugins">The plugins.</param>
+    /// <param name="versions">The versions there are of the plugin; empty where it is unknown.</param>
+    /// <param name="displayName">Name for people.</param>
+    public static ConfigKey VersionKey(string key, PluginRegistry plugins, IReadOnlyList<PluginDescriptor> versions, string displayName) => new()
+    {
+        Name = key,
+        Type = ConfigType.String,
+        DefaultValue = null,
+        Importance = Importance.Medium,
+        Documentation = "Version of the plugin: one version, a range as Maven writes it ([1.0,2.0)), or latest.",
+        Width = Width.Medium,
+        DisplayName = displayName,
+        Validator = ConfigValidators.From("a version, a version range or latest", (name, value) =>
+        {
+            if (versions.Count > 0)
+            {
+                plugins.Select(versions[0], value as string, name);
+            }
+        }),
+        Recommender = new FixedRecommender([.. versions.Select(plugin => plugin.Version).OfType<string>()]),
+    };
+
     private static void Enrich(
         ConfigDef definition, PluginRegistry plugins, IReadOnlyDictionary<string, string> config, PluginKind kind, string key, string groupPrefix)
     {
@@ -37,11 +62,12 @@ internal static class PluginSections
             string group = $"{groupPrefix}: {alias}";
             ConfigDef? own = null;
             string? error = null;
-            if (config.TryGetValue(prefix + Type, out string? name) && name is not null && plugins.Find(kind, name.Trim()) is { } plugin)
+            IReadOnlyList<PluginDescriptor> versions = config.TryGetValue(prefix + Type, out string? name) && name is not null ? plugins.Versions(kind, name.Trim()) : [];
+            if (versions.Count > 0)
             {
                 try
                 {
-                    own = PluginConfigs.DefinitionOf(plugin);
+                    own = PluginConfigs.DefinitionOf(plugins.SelectOrLatest(versions[0], config.GetValueOrDefault(prefix + Version)));
                 }
                 catch (ConnectException e) when (e is not BadRequestException)
                 {
@@ -65,8 +91,13 @@ internal static class PluginSections
                 OrderInGroup = 0,
                 Width = Width.Long,
                 DisplayName = $"{kind.ContractName()} type for {alias}",
-                Recommender = new ClassRecommender([.. plugins.OfKind(kind).Select(known => known.Name)]),
+                Recommender = new FixedRecommender([.. plugins.OfKind(kind).Select(known => known.Name).Distinct()]),
             });
+            if (config.ContainsKey(prefix + Version))
+            {
+                definition.Define(VersionKey(prefix + Version, plugins, versions, $"{kind.ContractName()} version for {alias}") with { Group = group, OrderInGroup = 1 });
+            }
+
             if (own is not null)
             {
                 definition.Embed(prefix, group, 1, kind == PluginKind.Transformation ? WithImplicitKeys(own) : own);
@@ -105,9 +136,9 @@ internal static class PluginSections
         return definition;
     }
 
-    private sealed class ClassRecommender(IReadOnlyList<object> names) : IConfigRecommender
+    private sealed class FixedRecommender(IReadOnlyList<object> values) : IConfigRecommender
     {
-        public IReadOnlyList<object> ValidValues(string name, IReadOnlyDictionary<string, object?> parsedConfig) => names;
+        public IReadOnlyList<object> ValidValues(string name, IReadOnlyDictionary<string, object?> parsedConfig) => values;
 
         public bool Visible(string name, IReadOnlyDictionary<string, object?> parsedConfig) => true;
     }

@@ -25,7 +25,7 @@ public static class UnknownKeyCheck
         var definition = new ConfigDef(plugin.Kind == PluginKind.Source ? SourceConnectorConfig.Definition : SinkConnectorConfig.Definition);
         PluginSections.Enrich(definition, plugins, config);
         var known = new HashSet<string>(definition.Keys.Keys, StringComparer.Ordinal);
-        known.UnionWith(PluginConfigs.DefinitionOf(plugin).Keys.Keys);
+        known.UnionWith(PluginConfigs.DefinitionOf(plugins.SelectOrLatest(plugin, config.GetValueOrDefault(ConnectorKeys.ConnectorVersion))).Keys.Keys);
 
         // Below these everything is accepted: clients have their own keys, and a class that is unknown is an error already.
         var open = new List<string> { ConnectorKeys.ProducerOverridePrefix, ConnectorKeys.ConsumerOverridePrefix, ConnectorKeys.AdminOverridePrefix };
@@ -78,7 +78,9 @@ public static class UnknownKeyCheck
             if (config.TryGetValue(key, out string? name))
             {
                 PluginKind kind = key == ConnectorKeys.HeaderConverter ? PluginKind.HeaderConverter : PluginKind.Converter;
-                AddKeys(plugins.Find(kind, name.Trim()), key + ".", known, open);
+                string prefix = key + ".";
+                PluginDescriptor? plugin = plugins.Find(kind, name.Trim());
+                AddKeys(plugin is null ? null : plugins.SelectOrLatest(plugin, config.GetValueOrDefault(prefix + PluginSections.Version)), prefix, known, open);
             }
         }
     }
@@ -113,6 +115,6 @@ public static class UnknownKeyCheck
         open.Add(prefix);
     }
 
-    /// <summary>Keys that choose among versions of a plugin; this worker has one of each.</summary>
+    /// <summary>Keys that choose among versions of a plugin.</summary>
     private static bool IsVersion(string key) => key == "connector.plugin.version" || key.EndsWith(".plugin.version", StringComparison.Ordinal);
 }

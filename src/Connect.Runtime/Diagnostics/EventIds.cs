@@ -15,6 +15,12 @@ public static class EventIds
     /// <summary>Life cycle of connectors and tasks.</summary>
     public const int Worker = 1400;
 
+    /// <summary>Plugins from folders.</summary>
+    public const int Plugins = 1500;
+
+    /// <summary>Configurations that are read again.</summary>
+    public const int Configuration = 1600;
+
     /// <summary>The connect command.</summary>
     public const int Tool = 2000;
 

@@ -97,6 +97,13 @@ public interface IHerder
     /// <exception cref="NotFoundException">No such plugin.</exception>
     IReadOnlyList<ConfigKeyInfo> PluginConfig(string plugin);
 
+    /// <summary>The keys of a plugin in one of its versions.</summary>
+    /// <param name="plugin">Name or alias.</param>
+    /// <param name="version">A version or a range; null for the latest.</param>
+    /// <exception cref="Errors.NotFoundException">No such plugin, or not in that version.</exception>
+    IReadOnlyList<ConfigKeyInfo> PluginConfig(string plugin, string? version) =>
+        version is null ? PluginConfig(plugin) : Configuration.PluginConfigs.Describe(Plugins, plugin, version);
+
     /// <summary>Stores task configurations computed by another worker; distributed workers only.</summary>
     Task PutTaskConfigsAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string>> configs, CancellationToken cancellationToken = default);
 

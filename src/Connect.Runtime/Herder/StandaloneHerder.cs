@@ -350,6 +350,7 @@ internal sealed class StandaloneHerder : IHerder, IAsyncDisposable
     {
         string? name = _configs.Find(connector)?.Config.GetValueOrDefault(ConnectorKeys.ConnectorClass);
         PluginDescriptor? plugin = name is null ? null : _services.Plugins.Find([PluginKind.Source, PluginKind.Sink], name);
+        plugin = plugin is null ? null : _services.Plugins.SelectOrLatest(plugin, _configs.Find(connector)?.Config.GetValueOrDefault(ConnectorKeys.ConnectorVersion));
         return new ConnectorFigures(
             connector,
             _services.Statuses.Find(connector)?.State ?? LifecycleState.Unassigned,

@@ -110,8 +110,17 @@ public static class ConnectServiceCollectionExtensions
             builder.AddType(type);
         }
 
+        if (PluginPath(options) is { Count: > 0 } path)
+        {
+            builder.AddFolders(path, provider.GetRequiredService<ILogger<PluginRegistry>>());
+        }
+
         return builder.Build();
     }
+
+    /// <summary>As it is written: the plugins that resolve references are not known before plugins are loaded.</summary>
+    private static IReadOnlyList<string> PluginPath(ConnectOptions options) =>
+        options.WorkerProperties.TryGetValue(WorkerKeys.PluginPath, out string? path) ? PluginRegistryBuilder.SplitPath(path) : [];
 
     private static WorkerServices CreateServices(IServiceProvider provider)
     {

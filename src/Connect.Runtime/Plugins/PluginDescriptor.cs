@@ -36,6 +36,9 @@ public enum PluginKind
 /// <param name="Version">Its version, or null.</param>
 public sealed record PluginDescriptor(Type Type, PluginKind Kind, string Name, IReadOnlyList<string> Aliases, string? Version)
 {
+    /// <summary>The folder of <c>plugin.path</c> it comes from; null for a plugin of the program itself.</summary>
+    public string? Location { get; init; }
+
     /// <summary>The name that lists and error reports show for a plugin's type: its <see cref="PluginAttribute.Name"/>, else the .NET name.</summary>
     public static string NameOf(Type type) =>
         type.GetCustomAttribute<PluginAttribute>(inherit: false)?.Name ?? type.FullName ?? type.Name;

@@ -12,27 +12,36 @@ public sealed class PluginRegistry
 {
     private static readonly PluginKind[] ConnectorKinds = [PluginKind.Sink, PluginKind.Source];
 
-    private readonly Dictionary<string, Type> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Type> _byAlias = new(StringComparer.Ordinal);
-    private readonly Dictionary<(Type Type, PluginKind Kind), PluginDescriptor> _descriptors = [];
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _aliases = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, PluginKind Kind), PluginDescriptor[]> _versions;
 
     internal PluginRegistry(IEnumerable<PluginDescriptor> plugins)
     {
-        All = [.. plugins.OrderBy(plugin => plugin.Kind).ThenBy(plugin => plugin.Name, StringComparer.Ordinal)];
+        All =
+        [
+            .. plugins.OrderBy(plugin => plugin.Kind)
+                .ThenBy(plugin => plugin.Name, StringComparer.Ordinal)
+                .ThenByDescending(plugin => PluginVersion.Parse(plugin.Version)),
+        ];
+        _versions = All.GroupBy(plugin => (plugin.Name, plugin.Kind)).ToDictionary(group => group.Key, group => group.ToArray());
+        foreach (PluginDescriptor plugin in All)
+        {
+            _names[plugin.Name] = plugin.Name;
+        }
+
         var ambiguous = new HashSet<string>(StringComparer.Ordinal);
         foreach (PluginDescriptor plugin in All)
         {
-            _descriptors[(plugin.Type, plugin.Kind)] = plugin;
-            _byName.TryAdd(plugin.Name, plugin.Type);
             if (plugin.Type.FullName is { } fullName)
             {
-                _byName.TryAdd(fullName, plugin.Type);
+                _names.TryAdd(fullName, plugin.Name);
             }
 
-            // All kinds share one map, as in Java; an alias that could mean two types means neither.
+            // All kinds share one map, as in Java; an alias that could mean two plugins means neither.
             foreach (string alias in plugin.Aliases)
             {
-                if (!_byAlias.TryAdd(alias, plugin.Type) && _byAlias[alias] != plugin.Type)
+                if (!_aliases.TryAdd(alias, plugin.Name) && _aliases[alias] != plugin.Name)
                 {
                     ambiguous.Add(alias);
                 }
@@ -41,56 +50,67 @@ public sealed class PluginRegistry
 
         foreach (string alias in ambiguous)
         {
-            _byAlias.Remove(alias);
+            _aliases.Remove(alias);
         }
     }
 
-    /// <summary>All plugins: sinks, sources, transformations, predicates, converters, header converters, config providers; each by name.</summary>
+    /// <summary>All plugins: sinks, sources, transformations, predicates, converters, header converters, config providers; each by name, the latest version first.</summary>
     public IReadOnlyList<PluginDescriptor> All { get; }
 
-    /// <summary>The plugins of one kind, by name.</summary>
+    /// <summary>The plugins of one kind, by name, the latest version first.</summary>
     public IReadOnlyList<PluginDescriptor> OfKind(PluginKind kind) => [.. All.Where(plugin => plugin.Kind == kind)];
 
-    /// <summary>The plugin of that kind with that name or alias; null when there is none.</summary>
+    /// <summary>The latest version of the plugin of that kind with that name or alias; null when there is none.</summary>
     public PluginDescriptor? Find(PluginKind kind, string name) => Find([kind], name);
 
-    /// <summary>The plugin of one of these kinds with that name or alias, the first kind preferred; null when there is none.</summary>
-    public PluginDescriptor? Find(IReadOnlyList<PluginKind> kinds, string name)
+    /// <summary>The latest version of the plugin of one of these kinds with that name or alias, the first kind preferred; null when there is none.</summary>
+    public PluginDescriptor? Find(IReadOnlyList<PluginKind> kinds, string name) => Versions(kinds, name) is [var latest, ..] ? latest : null;
+
+    /// <summary>Every version of the plugin of that kind with that name or alias, the latest first; empty when there is none.</summary>
+    public IReadOnlyList<PluginDescriptor> Versions(PluginKind kind, string name) => Versions([kind], name);
+
+    /// <summary>The plugin of one of these kinds with that name or alias, in the latest version that was asked for; null when there is no such plugin.</summary>
+    /// <param name="kinds">The kinds, the first preferred.</param>
+    /// <param name="name">Name or alias.</param>
+    /// <param name="version">A version, a range as Maven writes it (<c>[1.0,2.0)</c>), or null or <c>latest</c>.</param>
+    /// <exception cref="ConfigException">There is no such version; the message lists those there are.</exception>
+    public PluginDescriptor? Find(IReadOnlyList<PluginKind> kinds, string name, string? version)
     {
-        if (!_byAlias.TryGetValue(name, out Type? type) && !_byName.TryGetValue(name, out type))
+        IReadOnlyList<PluginDescriptor> versions = Versions(kinds, name);
+        if (versions.Count == 0)
         {
             return null;
         }
 
-        foreach (PluginKind kind in kinds)
-        {
-            if (_descriptors.TryGetValue((type, kind), out PluginDescriptor? plugin))
-            {
-                return plugin;
-            }
-        }
-
-        return null;
+        var range = PluginVersionRange.Parse(version);
+        return versions.FirstOrDefault(plugin => range.Contains(plugin.Version))
+            ?? throw new ConfigException(
+                $"There is no version of {versions[0].Name} that matches; available versions are: {string.Join(", ", versions.Select(plugin => plugin.Version ?? "undefined"))}.");
     }
 
-    /// <summary>The plugin of any kind with that name or alias; null when there is none.</summary>
+    /// <summary>The latest version of the plugin of any kind with that name or alias; null when there is none.</summary>
     public PluginDescriptor? Find(string name) => Find(Enum.GetValues<PluginKind>(), name);
 
-    /// <summary>The connector that a <c>connector.class</c> names.</summary>
+    /// <summary>The connector that a <c>connector.class</c> names, in its latest version.</summary>
     /// <exception cref="ConnectException">None or several match; the message lists the connectors there are.</exception>
-    public PluginDescriptor FindConnector(string name)
+    public PluginDescriptor FindConnector(string name) => FindConnector(name, version: null);
+
+    /// <summary>The connector that a <c>connector.class</c> names, in the version that a <c>connector.plugin.version</c> asks for.</summary>
+    /// <exception cref="ConnectException">None or several match; the message lists the connectors there are.</exception>
+    /// <exception cref="ConfigException">There is no such version; the message lists those there are.</exception>
+    public PluginDescriptor FindConnector(string name, string? version)
     {
         if (Find(ConnectorKinds, name) is { } found)
         {
-            return found;
+            return Select(found, version, ConnectorKeys.ConnectorVersion);
         }
 
         PluginDescriptor[] connectors = [.. All.Where(plugin => ConnectorKinds.Contains(plugin.Kind))];
         PluginDescriptor[] matches =
-            [.. connectors.Where(plugin => plugin.Aliases.Contains(name) || plugin.Aliases.Contains(name + "Connector")).DistinctBy(plugin => plugin.Type)];
+            [.. connectors.Where(plugin => plugin.Aliases.Contains(name) || plugin.Aliases.Contains(name + "Connector")).DistinctBy(plugin => plugin.Name)];
         return matches.Length switch
         {
-            1 => matches[0],
+            1 => Select(matches[0], version, ConnectorKeys.ConnectorVersion),
             0 => throw new ConnectException(
                 $"Failed to find any class that implements Connector and which name matches {name}, available connectors are: {Print(connectors)}"
                 + (connectors.Length == 0 ? "none; add the package that holds the connector." : ".")
@@ -126,11 +146,62 @@ public sealed class PluginRegistry
         {
             throw new ConnectException($"Could not instantiate class: {plugin.Name}: {e.InnerException?.Message}", e.InnerException);
         }
+        catch (Exception e) when (e is IOException or TypeLoadException or BadImageFormatException or MissingMemberException)
+        {
+            // A part of a plugin that came without all it needs.
+            throw new ConnectException($"Could not instantiate class: {plugin.Name}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The version of a plugin that a configuration asks for.</summary>
+    /// <param name="plugin">Any version of it.</param>
+    /// <param name="version">What is asked for.</param>
+    /// <param name="key">The key that asks, for the message.</param>
+    /// <exception cref="ConfigException">There is no such version; the message lists those there are.</exception>
+    internal PluginDescriptor Select(PluginDescriptor plugin, string? version, string key)
+    {
+        try
+        {
+            return Find([plugin.Kind], plugin.Name, version)!;
+        }
+        catch (ConfigException e) when (version is not null)
+        {
+            throw new ConfigException(key, version, e.Message);
+        }
+    }
+
+    /// <summary>As the other, but the version given where there is none that is asked for, or the requirement is none: for descriptions, which go on after that error.</summary>
+    internal PluginDescriptor SelectOrLatest(PluginDescriptor plugin, string? version)
+    {
+        try
+        {
+            return Select(plugin, version, ConnectorKeys.ConnectorVersion);
+        }
+        catch (ConfigException)
+        {
+            return plugin;
+        }
     }
 
     /// <summary>Every name the plugins of these kinds answer to, for hints.</summary>
     internal IEnumerable<string> NamesOf(params PluginKind[] kinds) =>
-        All.Where(plugin => kinds.Contains(plugin.Kind)).SelectMany(plugin => plugin.Aliases.Append(plugin.Name));
+        All.Where(plugin => kinds.Contains(plugin.Kind)).SelectMany(plugin => plugin.Aliases.Append(plugin.Name)).Distinct();
+
+    private PluginDescriptor[] Versions(IReadOnlyList<PluginKind> kinds, string name)
+    {
+        if (_aliases.TryGetValue(name, out string? canonical) || _names.TryGetValue(name, out canonical))
+        {
+            foreach (PluginKind kind in kinds)
+            {
+                if (_versions.TryGetValue((canonical, kind), out PluginDescriptor[]? versions))
+                {
+                    return versions;
+                }
+            }
+        }
+
+        return [];
+    }
 
     private static string Print(IEnumerable<PluginDescriptor> plugins) =>
         string.Join(", ", plugins.Select(plugin => $"{plugin.Name} ({plugin.Kind.WireName()}, version {plugin.Version ?? "undefined"})"));

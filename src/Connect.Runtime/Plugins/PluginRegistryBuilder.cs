@@ -1,16 +1,19 @@
 using System.Reflection;
 using Connect.Connectors;
 using Connect.Plugins;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connect.Runtime.Plugins;
 
-/// <summary>Collects plugins from assemblies and single types; then <see cref="Build"/>. Not thread-safe.</summary>
+/// <summary>Collects plugins from assemblies, single types and folders; then <see cref="Build"/>. Not thread-safe.</summary>
 public sealed class PluginRegistryBuilder
 {
     private static readonly PluginKind[] Kinds = Enum.GetValues<PluginKind>();
 
     private readonly HashSet<Type> _types = [];
     private readonly List<PluginDescriptor> _plugins = [];
+    private ILogger _logger = NullLogger.Instance;
 
     /// <summary>Adds the plugins that come with the runtime: converters, transformations, predicates and config providers.</summary>
     public PluginRegistryBuilder AddBuiltIns() => AddAssembly(typeof(PluginRegistryBuilder).Assembly);
@@ -22,7 +25,7 @@ public sealed class PluginRegistryBuilder
         {
             if (IsCreatable(type))
             {
-                Add(type);
+                Add(type, location: null);
             }
         }
 
@@ -38,7 +41,7 @@ public sealed class PluginRegistryBuilder
             throw new ArgumentException($"{type} cannot be a plugin: it must be a class that is not abstract and not generic, with a public parameterless constructor.", nameof(type));
         }
 
-        if (!Add(type))
+        if (!Add(type, location: null))
         {
             throw new ArgumentException($"{type} is no plugin: it implements none of {string.Join(", ", Kinds.Select(kind => kind.Contract().Name))}.", nameof(type));
         }
@@ -46,8 +49,50 @@ public sealed class PluginRegistryBuilder
         return this;
     }
 
-    /// <summary>The registry of what was added so far.</summary>
-    public PluginRegistry Build() => new(_plugins);
+    /// <summary>
+    /// Adds the plugins in folders, as <c>plugin.path</c> names them: each child directory of a path is one plugin with its own copies of its dependencies, apart from
+    /// other plugins and from the program. A plugin that cannot be loaded, and a directory that is missing, are warnings.
+    /// </summary>
+    /// <param name="path">The directories; relative ones from the current directory.</param>
+    /// <param name="logger">Takes the warnings.</param>
+    public PluginRegistryBuilder AddFolders(IEnumerable<string> path, ILogger logger)
+    {
+        _logger = logger;
+        new PluginLoader(logger).Load(path, (type, location) =>
+        {
+            if (IsCreatable(type))
+            {
+                Add(type, location);
+            }
+        });
+        foreach (IGrouping<string?, PluginDescriptor> folder in _plugins.Where(plugin => plugin.Location is not null).GroupBy(plugin => plugin.Location))
+        {
+            PluginLog.Loaded(logger, folder.Count(), folder.Key!);
+        }
+
+        return this;
+    }
+
+    /// <summary>The directories of a <c>plugin.path</c>, which commas separate.</summary>
+    public static IReadOnlyList<string> SplitPath(string? path) => (path ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The registry of what was added so far. Of plugins with the same name and version, one from a folder is preferred, else the first.</summary>
+    public PluginRegistry Build()
+    {
+        var unique = new Dictionary<(string Name, PluginKind Kind, string Version), PluginDescriptor>();
+        foreach (PluginDescriptor plugin in _plugins.OrderBy(plugin => plugin.Location is null))
+        {
+            if (!unique.TryAdd((plugin.Name, plugin.Kind, plugin.Version ?? ""), plugin))
+            {
+                PluginDescriptor used = unique[(plugin.Name, plugin.Kind, plugin.Version ?? "")];
+                PluginLog.Duplicate(_logger, plugin.Name, plugin.Version ?? "undefined", Place(used), Place(plugin));
+            }
+        }
+
+        return new PluginRegistry(unique.Values);
+    }
+
+    private static string Place(PluginDescriptor plugin) => plugin.Location ?? $"the program ({plugin.Type.Assembly.GetName().Name})";
 
     private static bool IsCreatable(Type type) =>
         type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && type.GetConstructor(Type.EmptyTypes) is not null;
@@ -84,7 +129,7 @@ public sealed class PluginRegistryBuilder
     /// <summary>What Java calls the simple name: behind the last dot, and behind the <c>$</c> of a nested class.</summary>
     private static string SimpleName(string name) => name[(name.LastIndexOfAny(['.', '$', '+']) + 1)..];
 
-    private static string? VersionOf(Type type, PluginAttribute? attribute)
+    private static string? VersionOf(Type type, PluginAttribute? attribute, string? location)
     {
         if (attribute?.Version is { } version)
         {
@@ -97,7 +142,7 @@ public sealed class PluginRegistryBuilder
             {
                 return ((IConnector)Activator.CreateInstance(type)!).Version;
             }
-            catch (TargetInvocationException)
+            catch (TargetInvocationException) when (location is null)
             {
                 // A connector whose constructor fails is listed all the same; the error shows when somebody uses it.
             }
@@ -107,18 +152,20 @@ public sealed class PluginRegistryBuilder
         return informational?.Split('+')[0];
     }
 
-    private bool Add(Type type)
+    private bool Add(Type type, string? location)
     {
         PluginKind[] kinds = [.. Kinds.Where(kind => kind.Contract().IsAssignableFrom(type))];
-        if (kinds.Length > 0 && _types.Add(type))
+        if (kinds.Length > 0 && !_types.Contains(type))
         {
             var attribute = type.GetCustomAttribute<PluginAttribute>(inherit: false);
             string name = PluginDescriptor.NameOf(type);
-            string? version = VersionOf(type, attribute);
+            string? version = VersionOf(type, attribute, location);
             foreach (PluginKind kind in kinds)
             {
-                _plugins.Add(new PluginDescriptor(type, kind, name, AliasesOf(type, kind, name, attribute), version));
+                _plugins.Add(new PluginDescriptor(type, kind, name, AliasesOf(type, kind, name, attribute), version) { Location = location });
             }
+
+            _types.Add(type);
         }
 
         return kinds.Length > 0;

@@ -109,7 +109,8 @@ internal sealed class TransformationChain : IDisposable
         IPredicate? predicate = null;
         try
         {
-            settings.Remove("type");
+            settings.Remove(PluginSections.Type);
+            settings.Remove(PluginSections.Version);
             settings.Remove(PluginSections.Predicate);
             settings.Remove(PluginSections.Negate);
             transformation.Configure(settings);
@@ -125,7 +126,8 @@ internal sealed class TransformationChain : IDisposable
                 string predicatePrefix = $"{ConnectorKeys.Predicates}.{predicateAlias}.";
                 predicate = Instantiate<IPredicate>(plugins, PluginKind.Predicate, config, predicatePrefix).Plugin;
                 Dictionary<string, string> predicateSettings = Prefixed.Select(config.Originals, predicatePrefix);
-                predicateSettings.Remove("type");
+                predicateSettings.Remove(PluginSections.Type);
+                predicateSettings.Remove(PluginSections.Version);
                 predicate.Configure(predicateSettings);
             }
         }
@@ -146,7 +148,8 @@ internal sealed class TransformationChain : IDisposable
         string name = config.Originals.GetValueOrDefault(key)?.Trim()
             ?? throw new ConfigException($"Missing required configuration \"{key}\" which has no default value.");
         PluginDescriptor plugin = plugins.Find(kind, name) ?? throw new ConfigException(key, name, PluginErrors.NotUsable(plugins, kind, name));
-        return (PluginRegistry.Create<T>(plugin), plugin.Name);
+        string versionKey = prefix + PluginSections.Version;
+        return (PluginRegistry.Create<T>(plugins.Select(plugin, config.Originals.GetValueOrDefault(versionKey), versionKey)), plugin.Name);
     }
 
     private sealed record Stage(ITransformation Transformation, string ClassName, IPredicate? Predicate, bool Negate) : IDisposable

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Connect.Runtime.Plugins;
+using Connect.Tool.Logging;
 using Connect.Tool.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace Connect.Tool.Commands;
 
@@ -10,14 +12,18 @@ internal static class PluginsCommand
     public static Command Create(CommandIo io)
     {
         var aliases = new Option<bool>("--aliases") { Description = "Show every name a plugin answers to." };
-        var command = new Command("plugins", "Lists the connectors, converters, transformations and predicates there are.") { aliases };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(aliases), io));
+        var path = new Option<string?>("--plugin-path") { Description = "Directories with plugin folders, as plugin.path names them.", HelpName = "directories" };
+        var command = new Command("plugins", "Lists the connectors, converters, transformations and predicates there are.") { aliases, path };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(aliases), parsed.GetValue(path), io));
         return command;
     }
 
-    private static async Task<int> RunAsync(bool aliases, CommandIo io)
+    private static async Task<int> RunAsync(bool aliases, string? path, CommandIo io)
     {
-        IEnumerable<PluginDescriptor> plugins = ToolPlugins.Registry().All;
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
+            .AddProvider(new ConsoleLoggerProvider(io.Error, colours: false, traces: false, TimeProvider.System))
+            .SetMinimumLevel(LogLevel.Warning));
+        IEnumerable<PluginDescriptor> plugins = ToolPlugins.Registry(path, loggers.CreateLogger<PluginRegistry>()).All;
         string[] titles = ["TYPE", "CLASS", "SHORT NAME", "VERSION"];
         await TextTable.WriteAsync(
             io.Out,

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Connect.Runtime.Plugins;
 using Connectors.File;
+using Microsoft.Extensions.Logging;
 
 namespace Connect.Tool.Worker;
 
@@ -10,7 +11,9 @@ internal static class ToolPlugins
     public static IReadOnlyList<Assembly> Assemblies { get; } = [typeof(FileStreamSourceConnector).Assembly];
 
     /// <summary>Everything a worker of this command knows.</summary>
-    public static PluginRegistry Registry()
+    /// <param name="pluginPath">Directories with plugin folders, separated by commas; null for none.</param>
+    /// <param name="logger">Takes warnings about what cannot be loaded from them.</param>
+    public static PluginRegistry Registry(string? pluginPath, ILogger logger)
     {
         PluginRegistryBuilder builder = new PluginRegistryBuilder().AddAssembly(typeof(PluginRegistry).Assembly);
         foreach (Assembly assembly in Assemblies)
@@ -18,6 +21,6 @@ internal static class ToolPlugins
             builder.AddAssembly(assembly);
         }
 
-        return builder.Build();
+        return builder.AddFolders(PluginRegistryBuilder.SplitPath(pluginPath), logger).Build();
     }
 }

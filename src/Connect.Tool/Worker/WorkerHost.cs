@@ -35,7 +35,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <exception cref="CommandException">A property is wrong, the log or the listener cannot be opened.</exception>
     public static async Task<WorkerHost> StartAsync(IReadOnlyDictionary<string, string> properties, LogLevels levels, CommandIo io, CancellationToken stop)
     {
-        PluginRegistry plugins = ToolPlugins.Registry();
+        PluginRegistry plugins = LoadPlugins(properties, levels, io);
         WebApplication app;
         WorkerConfig config;
         try
@@ -90,6 +90,13 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         await StopAsync(TextWriter.Null).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Before there is a host: its listeners come from properties that plugins, the config providers, may have to read.</summary>
+    private static PluginRegistry LoadPlugins(IReadOnlyDictionary<string, string> properties, LogLevels levels, CommandIo io)
+    {
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => AddLogging(logging, levels, io));
+        return ToolPlugins.Registry(properties.GetValueOrDefault(WorkerKeys.PluginPath), loggers.CreateLogger<PluginRegistry>());
     }
 
     private static WebApplication Build(WorkerConfig config, PluginRegistry plugins, LogLevels levels, CommandIo io)
