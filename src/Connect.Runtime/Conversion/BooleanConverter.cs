@@ -54,12 +54,16 @@ public sealed class BooleanConverter : IConverter, IHeaderConverter
             return new SchemaAndValue(Schema.OptionalBoolean, default);
         }
 
-        NumberBytes.RequireLength(bytes.Length, 1, "boolean", "Boolean");
+        if (bytes.Length != 1)
+        {
+            throw CannotRead("Size of data received by BooleanDeserializer is not 1");
+        }
+
         return bytes.Span[0] switch
         {
             0 => new SchemaAndValue(Schema.OptionalBoolean, false),
             1 => new SchemaAndValue(Schema.OptionalBoolean, true),
-            var other => throw NumberBytes.CannotRead("boolean", $"Unexpected byte received by BooleanDeserializer: {(sbyte)other}"),
+            var other => throw CannotRead($"Unexpected byte received by BooleanDeserializer: {(sbyte)other}"),
         };
     }
 
@@ -69,4 +73,6 @@ public sealed class BooleanConverter : IConverter, IHeaderConverter
 
     /// <inheritdoc/>
     public SchemaAndValue ToConnectHeader(string topic, string headerKey, ReadOnlyMemory<byte>? data) => ToConnectData(topic, data);
+
+    private static ConnectDataException CannotRead(string why) => new("Failed to deserialize boolean: ", new ConnectException(why));
 }

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using Connect.Configuration;
-using Connect.Conversion;
 using Connect.Data;
 using Connect.Plugins;
 
@@ -10,54 +7,22 @@ namespace Connect.Runtime.Conversion;
 /// <summary>Float64 as eight bytes, IEEE 754, big-endian. Null stays null; the schema is not looked at when writing, and what is read is optional.</summary>
 /// <remarks>Follows Kafka Connect's DoubleConverter.</remarks>
 [Plugin("org.apache.kafka.connect.converters.DoubleConverter")]
-public sealed class DoubleConverter : IConverter, IHeaderConverter
+public sealed class DoubleConverter : NumberConverter
 {
-    private static readonly ConfigDef Definition = ConverterConfig.Base();
+    // The bits Java's NaN has; the sign bit of .NET's differs.
+    private static readonly double JavaNaN = BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_0000);
 
-    /// <inheritdoc cref="IConverter.Config"/>
-    public ConfigDef Config => Definition;
-
-    /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config, bool isKey) => Configure(ConverterConfig.WithType(config, isKey));
-
-    /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config) => Config.Parse(config);
-
-    /// <inheritdoc/>
-    public bool FromConnectData(string topic, Schema? schema, in ConnectValue value, IBufferWriter<byte> output)
+    /// <summary>A converter to be configured.</summary>
+    public DoubleConverter()
+        : base(Schema.OptionalFloat64, sizeof(double), "double", "")
     {
-        if (value.IsNull)
-        {
-            return false;
-        }
+    }
 
-        if (value.Kind != ValueKind.Float64)
-        {
-            throw NumberBytes.CannotWrite("double", value.Kind);
-        }
-
+    private protected override void Write(Span<byte> destination, in ConnectValue value)
+    {
         double number = value.AsFloat64();
-        BinaryPrimitives.WriteDoubleBigEndian(output.GetSpan(sizeof(double)), double.IsNaN(number) ? NumberBytes.JavaNaN : number);
-        output.Advance(sizeof(double));
-        return true;
+        BinaryPrimitives.WriteDoubleBigEndian(destination, double.IsNaN(number) ? JavaNaN : number);
     }
 
-    /// <inheritdoc/>
-    public SchemaAndValue ToConnectData(string topic, ReadOnlyMemory<byte>? data)
-    {
-        if (data is not { } bytes)
-        {
-            return new SchemaAndValue(Schema.OptionalFloat64, default);
-        }
-
-        NumberBytes.RequireLength(bytes.Length, sizeof(double), "double", "");
-        return new SchemaAndValue(Schema.OptionalFloat64, BinaryPrimitives.ReadDoubleBigEndian(bytes.Span));
-    }
-
-    /// <inheritdoc/>
-    public bool FromConnectHeader(string topic, string headerKey, Schema? schema, in ConnectValue value, IBufferWriter<byte> output) =>
-        FromConnectData(topic, schema, value, output);
-
-    /// <inheritdoc/>
-    public SchemaAndValue ToConnectHeader(string topic, string headerKey, ReadOnlyMemory<byte>? data) => ToConnectData(topic, data);
+    private protected override ConnectValue Read(ReadOnlySpan<byte> source) => BinaryPrimitives.ReadDoubleBigEndian(source);
 }

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using Connect.Configuration;
-using Connect.Conversion;
 using Connect.Data;
 using Connect.Plugins;
 
@@ -10,54 +7,22 @@ namespace Connect.Runtime.Conversion;
 /// <summary>Float32 as four bytes, IEEE 754, big-endian. Null stays null; the schema is not looked at when writing, and what is read is optional.</summary>
 /// <remarks>Follows Kafka Connect's FloatConverter.</remarks>
 [Plugin("org.apache.kafka.connect.converters.FloatConverter")]
-public sealed class FloatConverter : IConverter, IHeaderConverter
+public sealed class FloatConverter : NumberConverter
 {
-    private static readonly ConfigDef Definition = ConverterConfig.Base();
+    // The bits Java's NaN has; the sign bit of .NET's differs.
+    private static readonly float JavaNaN = BitConverter.Int32BitsToSingle(0x7FC0_0000);
 
-    /// <inheritdoc cref="IConverter.Config"/>
-    public ConfigDef Config => Definition;
-
-    /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config, bool isKey) => Configure(ConverterConfig.WithType(config, isKey));
-
-    /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config) => Config.Parse(config);
-
-    /// <inheritdoc/>
-    public bool FromConnectData(string topic, Schema? schema, in ConnectValue value, IBufferWriter<byte> output)
+    /// <summary>A converter to be configured.</summary>
+    public FloatConverter()
+        : base(Schema.OptionalFloat32, sizeof(float), "float", "")
     {
-        if (value.IsNull)
-        {
-            return false;
-        }
+    }
 
-        if (value.Kind != ValueKind.Float32)
-        {
-            throw NumberBytes.CannotWrite("float", value.Kind);
-        }
-
+    private protected override void Write(Span<byte> destination, in ConnectValue value)
+    {
         float number = value.AsFloat32();
-        BinaryPrimitives.WriteSingleBigEndian(output.GetSpan(sizeof(float)), float.IsNaN(number) ? (float)NumberBytes.JavaNaN : number);
-        output.Advance(sizeof(float));
-        return true;
+        BinaryPrimitives.WriteSingleBigEndian(destination, float.IsNaN(number) ? JavaNaN : number);
     }
 
-    /// <inheritdoc/>
-    public SchemaAndValue ToConnectData(string topic, ReadOnlyMemory<byte>? data)
-    {
-        if (data is not { } bytes)
-        {
-            return new SchemaAndValue(Schema.OptionalFloat32, default);
-        }
-
-        NumberBytes.RequireLength(bytes.Length, sizeof(float), "float", "");
-        return new SchemaAndValue(Schema.OptionalFloat32, BinaryPrimitives.ReadSingleBigEndian(bytes.Span));
-    }
-
-    /// <inheritdoc/>
-    public bool FromConnectHeader(string topic, string headerKey, Schema? schema, in ConnectValue value, IBufferWriter<byte> output) =>
-        FromConnectData(topic, schema, value, output);
-
-    /// <inheritdoc/>
-    public SchemaAndValue ToConnectHeader(string topic, string headerKey, ReadOnlyMemory<byte>? data) => ToConnectData(topic, data);
+    private protected override ConnectValue Read(ReadOnlySpan<byte> source) => BinaryPrimitives.ReadSingleBigEndian(source);
 }

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using Connect.Configuration;
-using Connect.Conversion;
 using Connect.Data;
 using Connect.Plugins;
 
@@ -10,53 +7,16 @@ namespace Connect.Runtime.Conversion;
 /// <summary>Int32 as four bytes, big-endian. Null stays null; the schema is not looked at when writing, and what is read is optional.</summary>
 /// <remarks>Follows Kafka Connect's IntegerConverter.</remarks>
 [Plugin("org.apache.kafka.connect.converters.IntegerConverter")]
-public sealed class IntegerConverter : IConverter, IHeaderConverter
+public sealed class IntegerConverter : NumberConverter
 {
-    private static readonly ConfigDef Definition = ConverterConfig.Base();
-
-    /// <inheritdoc cref="IConverter.Config"/>
-    public ConfigDef Config => Definition;
-
-    /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config, bool isKey) => Configure(ConverterConfig.WithType(config, isKey));
-
-    /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config) => Config.Parse(config);
-
-    /// <inheritdoc/>
-    public bool FromConnectData(string topic, Schema? schema, in ConnectValue value, IBufferWriter<byte> output)
+    /// <summary>A converter to be configured.</summary>
+    public IntegerConverter()
+        : base(Schema.OptionalInt32, sizeof(int), "integer", "Integer")
     {
-        if (value.IsNull)
-        {
-            return false;
-        }
-
-        if (value.Kind != ValueKind.Int32)
-        {
-            throw NumberBytes.CannotWrite("integer", value.Kind);
-        }
-
-        BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(sizeof(int)), value.AsInt32());
-        output.Advance(sizeof(int));
-        return true;
     }
 
-    /// <inheritdoc/>
-    public SchemaAndValue ToConnectData(string topic, ReadOnlyMemory<byte>? data)
-    {
-        if (data is not { } bytes)
-        {
-            return new SchemaAndValue(Schema.OptionalInt32, default);
-        }
+    private protected override void Write(Span<byte> destination, in ConnectValue value) =>
+        BinaryPrimitives.WriteInt32BigEndian(destination, value.AsInt32());
 
-        NumberBytes.RequireLength(bytes.Length, sizeof(int), "integer", "Integer");
-        return new SchemaAndValue(Schema.OptionalInt32, BinaryPrimitives.ReadInt32BigEndian(bytes.Span));
-    }
-
-    /// <inheritdoc/>
-    public bool FromConnectHeader(string topic, string headerKey, Schema? schema, in ConnectValue value, IBufferWriter<byte> output) =>
-        FromConnectData(topic, schema, value, output);
-
-    /// <inheritdoc/>
-    public SchemaAndValue ToConnectHeader(string topic, string headerKey, ReadOnlyMemory<byte>? data) => ToConnectData(topic, data);
+    private protected override ConnectValue Read(ReadOnlySpan<byte> source) => BinaryPrimitives.ReadInt32BigEndian(source);
 }

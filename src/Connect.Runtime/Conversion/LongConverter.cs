@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using Connect.Configuration;
-using Connect.Conversion;
 using Connect.Data;
 using Connect.Plugins;
 
@@ -10,53 +7,16 @@ namespace Connect.Runtime.Conversion;
 /// <summary>Int64 as eight bytes, big-endian. Null stays null; the schema is not looked at when writing, and what is read is optional.</summary>
 /// <remarks>Follows Kafka Connect's LongConverter.</remarks>
 [Plugin("org.apache.kafka.connect.converters.LongConverter")]
-public sealed class LongConverter : IConverter, IHeaderConverter
+public sealed class LongConverter : NumberConverter
 {
-    private static readonly ConfigDef Definition = ConverterConfig.Base();
-
-    /// <inheritdoc cref="IConverter.Config"/>
-    public ConfigDef Config => Definition;
-
-    /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config, bool isKey) => Configure(ConverterConfig.WithType(config, isKey));
-
-    /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config) => Config.Parse(config);
-
-    /// <inheritdoc/>
-    public bool FromConnectData(string topic, Schema? schema, in ConnectValue value, IBufferWriter<byte> output)
+    /// <summary>A converter to be configured.</summary>
+    public LongConverter()
+        : base(Schema.OptionalInt64, sizeof(long), "long", "Long")
     {
-        if (value.IsNull)
-        {
-            return false;
-        }
-
-        if (value.Kind != ValueKind.Int64)
-        {
-            throw NumberBytes.CannotWrite("long", value.Kind);
-        }
-
-        BinaryPrimitives.WriteInt64BigEndian(output.GetSpan(sizeof(long)), value.AsInt64());
-        output.Advance(sizeof(long));
-        return true;
     }
 
-    /// <inheritdoc/>
-    public SchemaAndValue ToConnectData(string topic, ReadOnlyMemory<byte>? data)
-    {
-        if (data is not { } bytes)
-        {
-            return new SchemaAndValue(Schema.OptionalInt64, default);
-        }
+    private protected override void Write(Span<byte> destination, in ConnectValue value) =>
+        BinaryPrimitives.WriteInt64BigEndian(destination, value.AsInt64());
 
-        NumberBytes.RequireLength(bytes.Length, sizeof(long), "long", "Long");
-        return new SchemaAndValue(Schema.OptionalInt64, BinaryPrimitives.ReadInt64BigEndian(bytes.Span));
-    }
-
-    /// <inheritdoc/>
-    public bool FromConnectHeader(string topic, string headerKey, Schema? schema, in ConnectValue value, IBufferWriter<byte> output) =>
-        FromConnectData(topic, schema, value, output);
-
-    /// <inheritdoc/>
-    public SchemaAndValue ToConnectHeader(string topic, string headerKey, ReadOnlyMemory<byte>? data) => ToConnectData(topic, data);
+    private protected override ConnectValue Read(ReadOnlySpan<byte> source) => BinaryPrimitives.ReadInt64BigEndian(source);
 }
