@@ -22,13 +22,24 @@ public sealed partial class ConfigTransformer : IDisposable
 
     /// <summary>Creates the providers of a worker configuration: <c>config.providers</c>, <c>config.providers.&lt;alias&gt;.class</c> and <c>.param.*</c>.</summary>
     /// <exception cref="ConfigException">A provider's class is missing or unknown, or refuses its settings.</exception>
-    public static ConfigTransformer Create(PluginRegistry plugins, IReadOnlyDictionary<string, string> workerConfig)
+    public static ConfigTransformer Create(PluginRegistry plugins, IReadOnlyDictionary<string, string> workerConfig) =>
+        Create(plugins, workerConfig, new Dictionary<string, IConfigProvider>());
+
+    /// <summary>As the other, with providers that the host brings; these are configured already.</summary>
+    /// <exception cref="ConfigException">A provider's class is missing or unknown, or refuses its settings, or the host has a provider of that name.</exception>
+    internal static ConfigTransformer Create(
+        PluginRegistry plugins, IReadOnlyDictionary<string, string> workerConfig, IReadOnlyDictionary<string, IConfigProvider> ofTheHost)
     {
-        var providers = new Dictionary<string, IConfigProvider>(StringComparer.Ordinal);
+        var providers = new Dictionary<string, IConfigProvider>(ofTheHost, StringComparer.Ordinal);
         var aliases = (IReadOnlyList<string>?)ConfigParser.Parse(WorkerKeys.ConfigProviders, workerConfig.GetValueOrDefault(WorkerKeys.ConfigProviders), ConfigType.List) ?? [];
         foreach (string alias in aliases)
         {
             string prefix = $"{WorkerKeys.ConfigProviders}.{alias}.";
+            if (ofTheHost.ContainsKey(alias))
+            {
+                throw new ConfigException($"{WorkerKeys.ConfigProviders} lists '{alias}', which is the name of a provider of the host; take another name.");
+            }
+
             string name = workerConfig.GetValueOrDefault(prefix + "class")?.Trim()
                 ?? throw new ConfigException($"Missing required configuration \"{prefix}class\": config.providers lists '{alias}', so its class must be named.");
             PluginDescriptor plugin = plugins.Find(PluginKind.ConfigProvider, name)
@@ -87,6 +98,29 @@ public sealed partial class ConfigTransformer : IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>Asks the providers that a configuration refers to to tell of changes.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="changed">Called on any thread.</param>
+    /// <returns>Each ends a subscription; empty when no provider notices changes.</returns>
+    internal IReadOnlyList<IDisposable> Subscribe(IReadOnlyDictionary<string, string> config, Action changed)
+    {
+        var subscriptions = new List<IDisposable>();
+        IEnumerable<Match> references = config.Values.Where(HasReference).SelectMany(value => Reference().Matches(value));
+        foreach (var group in references.GroupBy(match => (Alias: match.Groups["provider"].Value, Path: match.Groups["path"].Value)))
+        {
+            var keys = group.Select(match => match.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
+            lock (_lock)
+            {
+                if (_providers.GetValueOrDefault(group.Key.Alias)?.Subscribe(group.Key.Path, keys, changed) is { } subscription)
+                {
+                    subscriptions.Add(subscription);
+                }
+            }
+        }
+
+        return subscriptions;
     }
 
     /// <summary>Disposes of the providers.</summary>

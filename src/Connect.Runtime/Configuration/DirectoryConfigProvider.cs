@@ -6,14 +6,19 @@ using Connect.Plugins;
 namespace Connect.Runtime.Configuration;
 
 /// <summary>Reads whole files of a directory, as secrets are mounted into containers: <c>${dir:/run/secrets:password}</c>. Values are UTF-8 and not trimmed.</summary>
-/// <remarks>Setting: <c>allowed.paths</c>, directories it may read; everything if not given.</remarks>
+/// <remarks>Settings: <c>reload.interval.ms</c>, after which values are read again; <c>allowed.paths</c>, directories it may read; everything if not given.</remarks>
 [Plugin("org.apache.kafka.common.config.provider.DirectoryConfigProvider")]
 public sealed class DirectoryConfigProvider : IConfigProvider
 {
     private AllowedPaths? _allowed;
+    private TimeSpan? _timeToLive;
 
     /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config) => _allowed = new AllowedPaths(config);
+    public void Configure(IReadOnlyDictionary<string, string> config)
+    {
+        _allowed = new AllowedPaths(config);
+        _timeToLive = ReloadInterval.Read(config);
+    }
 
     /// <inheritdoc/>
     public ConfigData Get(string path, IReadOnlySet<string> keys)
@@ -47,7 +52,7 @@ public sealed class DirectoryConfigProvider : IConfigProvider
             }
         }
 
-        return new ConfigData(found);
+        return new ConfigData(found, _timeToLive);
     }
 
     /// <summary>Nothing is held.</summary>

@@ -6,14 +6,19 @@ using Connect.Plugins;
 namespace Connect.Runtime.Configuration;
 
 /// <summary>Reads values from Java properties files in UTF-8: <c>${file:/run/secrets/db.properties:password}</c>.</summary>
-/// <remarks>Setting: <c>allowed.paths</c>, files and directories it may read; everything if not given.</remarks>
+/// <remarks>Settings: <c>reload.interval.ms</c>, after which values are read again; <c>allowed.paths</c>, files and directories it may read; everything if not given.</remarks>
 [Plugin("org.apache.kafka.common.config.provider.FileConfigProvider")]
 public sealed class FileConfigProvider : IConfigProvider
 {
     private AllowedPaths? _allowed;
+    private TimeSpan? _timeToLive;
 
     /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config) => _allowed = new AllowedPaths(config);
+    public void Configure(IReadOnlyDictionary<string, string> config)
+    {
+        _allowed = new AllowedPaths(config);
+        _timeToLive = ReloadInterval.Read(config);
+    }
 
     /// <inheritdoc/>
     public ConfigData Get(string path, IReadOnlySet<string> keys)
@@ -43,7 +48,7 @@ public sealed class FileConfigProvider : IConfigProvider
             }
         }
 
-        return new ConfigData(found);
+        return new ConfigData(found, _timeToLive);
     }
 
     /// <summary>Nothing is held.</summary>

@@ -267,9 +267,14 @@ public sealed record WorkerConfig
 
     /// <summary>Reads a configuration whose values may refer to its own config providers (but for <c>plugin.path</c> and the providers' own keys).</summary>
     /// <exception cref="ConfigException">A value is missing or wrong, or a reference cannot be resolved.</exception>
-    public static WorkerConfig Parse(IReadOnlyDictionary<string, string> config, WorkerMode mode, PluginRegistry plugins)
+    public static WorkerConfig Parse(IReadOnlyDictionary<string, string> config, WorkerMode mode, PluginRegistry plugins) =>
+        Parse(config, mode, plugins, new Dictionary<string, IConfigProvider>());
+
+    /// <summary>As the other, with providers that the host brings.</summary>
+    internal static WorkerConfig Parse(
+        IReadOnlyDictionary<string, string> config, WorkerMode mode, PluginRegistry plugins, IReadOnlyDictionary<string, IConfigProvider> ofTheHost)
     {
-        using ConfigTransformer transformer = ConfigTransformer.Create(plugins, config);
+        using ConfigTransformer transformer = ConfigTransformer.Create(plugins, config, ofTheHost);
         var resolved = new Dictionary<string, string>(config, StringComparer.Ordinal);
         foreach ((string key, string value) in config)
         {

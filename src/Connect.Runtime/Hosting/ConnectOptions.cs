@@ -14,6 +14,9 @@ internal sealed class ConnectOptions
     /// <summary>Single plugin types.</summary>
     public List<Type> PluginTypes { get; } = [];
 
+    /// <summary>Names under which configurations refer to the host's own configuration, and the section each sees; null for all of it.</summary>
+    public Dictionary<string, string?> ConfigurationProviders { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Connectors to create or update at start.</summary>
     public List<(string Name, IReadOnlyDictionary<string, string?> Config)> Connectors { get; } = [];
 }

@@ -1,3 +1,4 @@
+using Connect.Configuration;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
@@ -5,6 +6,7 @@ using Connect.Runtime.Log;
 using Connect.Runtime.Plugins;
 using Connect.Runtime.Storage;
 using Connect.Runtime.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -31,9 +33,10 @@ public static class ConnectServiceCollectionExtensions
 
         services.TryAddSingleton(CreatePlugins);
         services.TryAddSingleton(provider => WorkerConfig.Parse(
-            provider.GetRequiredService<ConnectOptions>().WorkerProperties, WorkerMode.Standalone, provider.GetRequiredService<PluginRegistry>()));
+            provider.GetRequiredService<ConnectOptions>().WorkerProperties, WorkerMode.Standalone, provider.GetRequiredService<PluginRegistry>(), ConfigurationProviders(provider)));
         services.TryAddSingleton(provider => ConfigTransformer.Create(
-            provider.GetRequiredService<PluginRegistry>(), provider.GetRequiredService<WorkerConfig>().Originals));
+            provider.GetRequiredService<PluginRegistry>(), provider.GetRequiredService<WorkerConfig>().Originals, ConfigurationProviders(provider)));
+        services.TryAddSingleton<ConfigReloader>();
         services.TryAddSingleton<ConnectMetrics>();
         services.TryAddSingleton(provider => new ConfigStore(
             provider.GetRequiredService<IRecordLog>(),
@@ -93,6 +96,30 @@ public static class ConnectServiceCollectionExtensions
     public static IConnectBuilder AddConnector(this IConnectBuilder builder, string name, Dictionary<string, string?> config) =>
         builder.AddConnector(name, (IReadOnlyDictionary<string, string?>)config);
 
+    /// <summary>
+    /// Lets worker and connector configurations refer to the host's configuration (appsettings.json, user secrets, a key vault, …): <c>${config:Orders:Password}</c> is the
+    /// value of <c>Orders:Password</c>. When the host's configuration is reloaded, connectors of which a value has changed restart, unless their
+    /// <c>config.action.reload</c> is <c>none</c>.
+    /// </summary>
+    /// <param name="builder">The worker.</param>
+    /// <param name="alias">What stands behind <c>${</c>.</param>
+    /// <param name="section">The section that can be read; null for all of it. Whoever may create connectors can read what can be referred to.</param>
+    public static IConnectBuilder UseConfigurationProvider(this IConnectBuilder builder, string alias = "config", string? section = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(alias);
+        Options(builder).ConfigurationProviders[alias] = section;
+        return builder;
+    }
+
+    private static Dictionary<string, IConfigProvider> ConfigurationProviders(IServiceProvider provider) =>
+        provider.GetRequiredService<ConnectOptions>().ConfigurationProviders.ToDictionary(
+            entry => entry.Key,
+            IConfigProvider (entry) => new HostConfigProvider(
+                provider.GetService<IConfiguration>()
+                    ?? throw new InvalidOperationException("UseConfigurationProvider needs an IConfiguration among the services; hosts of Host.CreateApplicationBuilder have one."),
+                entry.Value),
+            StringComparer.Ordinal);
+
     private static ConnectOptions Options(IConnectBuilder builder) =>
         (ConnectOptions)builder.Services.Last(service => service.ServiceType == typeof(ConnectOptions)).ImplementationInstance!;
 
@@ -135,7 +162,8 @@ public static class ConnectServiceCollectionExtensions
             provider.GetRequiredService<ConnectMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            WorkerIdentity.Of(config));
+            WorkerIdentity.Of(config),
+            provider.GetRequiredService<ConfigReloader>());
     }
 
     private sealed class ConnectBuilder(IServiceCollection services) : IConnectBuilder

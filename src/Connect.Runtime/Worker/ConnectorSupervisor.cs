@@ -104,6 +104,7 @@ internal sealed class ConnectorSupervisor
     public async Task CloseAsync(bool forget)
     {
         _closed = true;
+        _services.Reloader.Forget(_name);
         await _closing.CancelAsync().ConfigureAwait(false);
         _connector.Preempt();
         await _queue.EnqueueAsync(async () =>
@@ -168,7 +169,7 @@ internal sealed class ConnectorSupervisor
 
         try
         {
-            IReadOnlyDictionary<string, string> config = _services.Transformer.Transform(ConfigMaps.WithoutNulls(stored.Config));
+            IReadOnlyDictionary<string, string> config = _services.Reloader.Resolve(_name, ConfigMaps.WithoutNulls(stored.Config), ReloadAsync);
             await _connector.StartAsync(config).ConfigureAwait(false);
             Report(LifecycleState.Running);
             _services.Metrics.ConnectorStarted(_name, succeeded: true);
@@ -186,6 +187,9 @@ internal sealed class ConnectorSupervisor
             }
         }
     }
+
+    // A value that the configuration refers to has changed; a connector that is paused or stopped reads it when it is resumed.
+    private Task ReloadAsync() => RunAsync(() => _configs.Find(_name) is { TargetState: TargetState.Started } ? RestartInstanceAsync(rethrow: false) : Task.CompletedTask);
 
     private async Task ReconfigureTasksAsync(StoredConnector stored, IReadOnlyDictionary<string, string> config)
     {

@@ -18,7 +18,8 @@ internal sealed record WorkerServices(
     ConnectMetrics Metrics,
     TimeProvider Time,
     ILoggerFactory Loggers,
-    string WorkerId)
+    string WorkerId,
+    ConfigReloader Reloader)
 {
     /// <summary>Whether source tasks write records and offsets in one transaction.</summary>
     public bool ExactlyOnceSources => Config.ExactlyOnceSources && (Log.SupportsTransactions || !Config.IsEmbedded);
