@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace Connect.Throughput;
@@ -19,7 +17,7 @@ internal static class FileBenchmark
             int result = 0;
             foreach (string stage in FileStage.All)
             {
-                result = Math.Max(result, await RunStageAsync(stage, options with { Data = folder }));
+                result = Math.Max(result, await StageProcess.RunAsync(stage, options with { Data = folder }));
             }
 
             return result;
@@ -31,30 +29,6 @@ internal static class FileBenchmark
                 Directory.Delete(folder, recursive: true);
             }
         }
-    }
-
-    private static async Task<int> RunStageAsync(string stage, ThroughputOptions options)
-    {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
-        var start = new ProcessStartInfo(program);
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(FileBenchmark).Assembly.Location);
-        }
-
-        string[] arguments =
-        [
-            "file", "--stage", stage, "--data", options.Data!, "--converter", options.Converter,
-            "--lines", options.Lines.ToString(CultureInfo.InvariantCulture), "--bytes", options.Bytes.ToString(CultureInfo.InvariantCulture),
-        ];
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process child = Process.Start(start) ?? throw new InvalidOperationException($"Cannot start {program}.");
-        await child.WaitForExitAsync();
-        return child.ExitCode;
     }
 
     // Every line differs, so a line lost, doubled or out of order shows.

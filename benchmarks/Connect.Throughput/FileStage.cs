@@ -1,13 +1,8 @@
-using System.Diagnostics;
 using Connect.Data;
-using Connect.Embedded;
 using Connect.Runtime.Herder;
-using Connect.Runtime.Hosting;
 using Connect.Runtime.Log;
-using Connectors.File;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Connect.Throughput;
 
@@ -20,8 +15,6 @@ internal static class FileStage
     private const string FromLog = "log-to-file";
     private const string Through = "file-to-log-to-file";
     private const string Topic = "lines";
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     /// <summary>In the order they must run: the second reads what the first wrote.</summary>
     public static string[] All { get; } = [ToLog, FromLog, Through];
@@ -43,18 +36,9 @@ internal static class FileStage
             }
         }
 
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddConnect(connect => connect.UseEmbeddedLog(log).AddPlugins(typeof(FileStreamSourceConnector).Assembly));
-        using IHost host = builder.Build();
-        await host.StartAsync();
+        using IHost host = await StageWorker.StartAsync(log);
         IHerder herder = host.Services.GetRequiredService<IHerder>();
         IRecordLog records = host.Services.GetRequiredService<IRecordLog>();
-        while (!herder.IsReady)
-        {
-            await Task.Delay(10);
-        }
-
         var connectors = new List<string>();
         Func<(double Seconds, double CpuSeconds, double PeakRssMb, double AllocatedBytes)> stop = Measurement.Start();
         if (stage != FromLog)
@@ -71,8 +55,8 @@ internal static class FileStage
 
         long inputBytes = new FileInfo(input).Length;
         bool complete = stage == ToLog
-            ? await ReachAsync(stage, options.Lines, () => EndOffsetAsync(records), herder, connectors)
-            : await ReachAsync(stage, inputBytes, () => ValueTask.FromResult(File.Exists(output) ? new FileInfo(output).Length : 0), herder, connectors);
+            ? await Progress.ReachAsync(stage, options.Lines, () => EndOffsetAsync(records), herder, connectors)
+            : await Progress.ReachAsync(stage, inputBytes, () => ValueTask.FromResult(File.Exists(output) ? new FileInfo(output).Length : 0), herder, connectors);
         (double seconds, double cpu, double peak, double allocated) = stop();
 
         bool equal = complete && (stage == ToLog ? await TopicEqualsAsync(records, input, options) : FilesEqual(input, output));
@@ -95,51 +79,6 @@ internal static class FileStage
         config["value.converter"] = options.Converter;
         config["key.converter"] = "org.apache.kafka.connect.storage.StringConverter";
         return herder.PutConnectorConfigAsync(name, config, null, allowReplace: true);
-    }
-
-    // Asks often enough to time a run of a second to one percent, and seldom enough not to disturb it.
-    private static async Task<bool> ReachAsync(string stage, long goal, Func<ValueTask<long>> current, IHerder herder, List<string> connectors)
-    {
-        long last = 0;
-        long lastChange = Stopwatch.GetTimestamp();
-        long lastReport = lastChange;
-        while (true)
-        {
-            long now = await current();
-            if (now >= goal)
-            {
-                return now == goal;
-            }
-
-            if (now != last)
-            {
-                last = now;
-                lastChange = Stopwatch.GetTimestamp();
-            }
-
-            if (Stopwatch.GetElapsedTime(lastReport) > TimeSpan.FromSeconds(1))
-            {
-                lastReport = Stopwatch.GetTimestamp();
-                Console.Error.WriteLine($"{stage}: {100.0 * now / goal:F0} %");
-                foreach (string connector in connectors)
-                {
-                    ConnectorStateInfo status = await herder.ConnectorStatusAsync(connector);
-                    if ((status.Connector.Trace ?? status.Tasks.FirstOrDefault(task => task.Trace is not null)?.Trace) is { } trace)
-                    {
-                        Console.Error.WriteLine($"{stage}: connector '{connector}' failed: {trace}");
-                        return false;
-                    }
-                }
-            }
-
-            if (Stopwatch.GetElapsedTime(lastChange) > LongestPause)
-            {
-                Console.Error.WriteLine($"{stage}: nothing has moved for {LongestPause.TotalSeconds} s; gave up at {now} of {goal}.");
-                return false;
-            }
-
-            await Task.Delay(10);
-        }
     }
 
     private static async ValueTask<long> EndOffsetAsync(IRecordLog log)

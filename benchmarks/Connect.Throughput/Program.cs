@@ -1,10 +1,16 @@
 using Connect.Throughput;
 
-// dotnet run -c Release --project benchmarks/Connect.Throughput -- file [--lines N] [--bytes N] [--converter CLASS] [--data DIR]
+// dotnet run -c Release --project benchmarks/Connect.Throughput -- file|file-errors [--lines N] [--bytes N] [--converter CLASS] [--data DIR]
 try
 {
     ThroughputOptions options = ThroughputOptions.Parse(args);
-    return options.Stage is { } stage ? await FileStage.RunAsync(stage, options) : await FileBenchmark.RunAsync(options);
+    return (options.Scenario, options.Stage) switch
+    {
+        (ThroughputOptions.FileErrors, { } stage) => await ErrorsStage.RunAsync(stage, options),
+        (ThroughputOptions.FileErrors, null) => await ErrorsBenchmark.RunAsync(options),
+        (_, { } stage) => await FileStage.RunAsync(stage, options),
+        _ => await FileBenchmark.RunAsync(options),
+    };
 }
 catch (ArgumentException e)
 {

@@ -23,17 +23,17 @@ internal sealed class DeadLetterQueue : IErrorReporter
 
     private readonly ConnectorTaskId _id;
     private readonly SinkConnectorConfig _config;
-    private readonly ILogProducer _producer;
+    private readonly DeadLetterWriter _writer;
     private readonly OriginalRecords _originals;
-    private readonly TaskMetrics _metrics;
+    private readonly Lock _lock = new();
+    private Task _reading = Task.CompletedTask;
 
-    private DeadLetterQueue(ConnectorTaskId id, SinkConnectorConfig config, ILogProducer producer, OriginalRecords originals, TaskMetrics metrics)
+    private DeadLetterQueue(ConnectorTaskId id, SinkConnectorConfig config, DeadLetterWriter writer, OriginalRecords originals)
     {
         _id = id;
         _config = config;
-        _producer = producer;
+        _writer = writer;
         _originals = originals;
-        _metrics = metrics;
     }
 
     /// <summary>Makes sure that the topic exists; one that is there is taken as it is.</summary>
@@ -66,52 +66,74 @@ internal sealed class DeadLetterQueue : IErrorReporter
         }
 
         ILogProducer producer = log.CreateProducer(new ProducerOptions { ClientId = $"connector-dlq-producer-{id}", Settings = producerSettings });
-        return new DeadLetterQueue(id, config, producer, new OriginalRecords(log), metrics);
+        return new DeadLetterQueue(id, config, new DeadLetterWriter(producer, topic, metrics), new OriginalRecords(log));
     }
 
-    public Task ReportAsync(in ProcessingError error)
+    public void Report(in ProcessingError error)
     {
         if (error.Consumed is { } consumed)
         {
-            AppendBatch batch = Write(consumed, error);
-            return AppendAsync(batch, error.Position);
+            Write(consumed, error);
+        }
+        else if (error.Reported is { } reported)
+        {
+            lock (_lock)
+            {
+                _reading = ReadAsync(_reading, reported, error);
+            }
+        }
+    }
+
+    public ValueTask SendAsync() => _writer.SendAsync();
+
+    public async ValueTask FlushAsync()
+    {
+        Task reading;
+        lock (_lock)
+        {
+            reading = _reading;
         }
 
-        return error.Reported is { } reported ? ReportAsync(reported, error) : Task.CompletedTask;
+        await reading.ConfigureAwait(false);
+        await _writer.FlushAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _producer.DisposeAsync().ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
         await _originals.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task ReportAsync(SinkRecord record, ProcessingError error)
+    // One after the other: letters keep the order in which they were reported.
+    private async Task ReadAsync(Task before, SinkRecord record, ProcessingError error)
     {
-        AppendBatch batch = await _originals.UseAsync(
-            new TopicPartition(record.OriginalTopic, record.OriginalKafkaPartition), record.OriginalKafkaOffset, original => Write(original, error)).ConfigureAwait(false);
-        await AppendAsync(batch, error.Position).ConfigureAwait(false);
+        await before.ConfigureAwait(false);
+        try
+        {
+            await _originals.UseAsync(
+                new TopicPartition(record.OriginalTopic, record.OriginalKafkaPartition),
+                record.OriginalKafkaOffset,
+                original =>
+                {
+                    Write(original, error);
+                    return true;
+                }).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _writer.Fail(error.Position, e);
+        }
     }
 
-    private AppendBatch Write(in LogRecord record, in ProcessingError error)
+    private void Write(in LogRecord record, in ProcessingError error)
     {
-        var batch = new AppendBatch(4096);
         List<LogHeader> headers = [.. record.Headers];
         if (_config.DeadLetterQueueContextHeaders)
         {
             AddContext(headers, record, error);
         }
 
-        batch.Add(
-            _config.DeadLetterQueueTopic!,
-            partition: null,
-            record.Timestamp < 0 ? null : record.Timestamp,
-            record.Key.GetValueOrDefault().Span,
-            record.Key is not null,
-            record.Value.GetValueOrDefault().Span,
-            record.Value is not null,
-            headers);
-        return batch;
+        _writer.Add(record, headers, error.Position);
     }
 
     private void AddContext(List<LogHeader> headers, in LogRecord record, in ProcessingError error)
@@ -130,26 +152,4 @@ internal sealed class DeadLetterQueue : IErrorReporter
 
     private static void Add(List<LogHeader> headers, string name, string? value) =>
         headers.Add(new LogHeader(Prefix + name, value is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(value)));
-
-    private async Task AppendAsync(AppendBatch batch, string position)
-    {
-        using (batch)
-        {
-            try
-            {
-                await _producer.AppendAsync(batch, CancellationToken.None).ConfigureAwait(false);
-                if (batch.TryGetResult(0, out _, out Exception? refused) && refused is not null)
-                {
-                    throw new ConnectException(refused.Message, refused);
-                }
-            }
-            catch (ConnectException e)
-            {
-                _metrics.DeadLetterQueueFailed();
-                throw new ConnectException($"The record at {position} could not be written to the dead letter queue {_config.DeadLetterQueueTopic}: {e.Message}", e);
-            }
-
-            _metrics.DeadLetterQueueWritten();
-        }
-    }
 }

@@ -7,7 +7,7 @@ namespace Connect.Runtime.ErrorHandling;
 /// <summary>Writes failing records to the worker's log (<c>errors.log.enable</c>), with their position on request, never with their contents.</summary>
 internal sealed class LogReporter(ConnectorTaskId id, bool includesMessages, TaskMetrics metrics, ILogger logger) : IErrorReporter
 {
-    public Task ReportAsync(in ProcessingError error)
+    public void Report(in ProcessingError error)
     {
         if (includesMessages)
         {
@@ -19,8 +19,11 @@ internal sealed class LogReporter(ConnectorTaskId id, bool includesMessages, Tas
         }
 
         metrics.ErrorLogged();
-        return Task.CompletedTask;
     }
+
+    public ValueTask SendAsync() => default;
+
+    public ValueTask FlushAsync() => default;
 
     public ValueTask DisposeAsync() => default;
 

@@ -12,9 +12,6 @@ namespace Connect.Runtime.ErrorHandling;
 internal sealed class RecordErrorHandler(
     ConnectorTaskId id, ErrorSettings settings, IReadOnlyList<IErrorReporter> reporters, TaskMetrics metrics, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly List<Task> _reports = [];
-
     /// <summary>Whether failing records are skipped.</summary>
     public bool ToleratesAll => settings.ToleratesAll;
 
@@ -41,9 +38,16 @@ internal sealed class RecordErrorHandler(
     /// <exception cref="ConnectException">The error is not tolerated: the task must fail.</exception>
     public void Handle(in ProcessingError error)
     {
-        _ = ReportAsync(error);
+        metrics.RecordFailed();
+        for (int i = 0; i < reporters.Count; i++)
+        {
+            reporters[i].Report(error);
+        }
+
         if (!settings.ToleratesAll)
         {
+            // The task ends here: nothing else would have its last report written.
+            _ = SendReportsAsync();
             throw new ConnectException(
                 $"Tolerance exceeded in error handler: {error.Stage.WireName()} failed for {error.Position} in {error.ExecutingClass}: {error.Error.Message}", error.Error);
         }
@@ -51,52 +55,23 @@ internal sealed class RecordErrorHandler(
         metrics.RecordSkipped();
     }
 
-    /// <summary>Counts and reports a record; the task ends when the reports are durable.</summary>
-    public Task ReportAsync(in ProcessingError error)
+    /// <summary>Has what was reported so far written down in the background; to be called after each poll. Waits only while the reports come faster than they are written.</summary>
+    /// <exception cref="ConnectException">An earlier report could not be made.</exception>
+    public async ValueTask SendReportsAsync()
     {
-        metrics.RecordFailed();
-        if (reporters.Count == 0)
+        for (int i = 0; i < reporters.Count; i++)
         {
-            return Task.CompletedTask;
+            await reporters[i].SendAsync().ConfigureAwait(false);
         }
-
-        var reports = new Task[reporters.Count];
-        for (int i = 0; i < reports.Length; i++)
-        {
-            reports[i] = reporters[i].ReportAsync(error);
-        }
-
-        Task all = Task.WhenAll(reports);
-        if (!all.IsCompletedSuccessfully)
-        {
-            lock (_lock)
-            {
-                _reports.Add(all);
-            }
-        }
-
-        return all;
     }
 
     /// <summary>Waits until everything reported so far is durable.</summary>
     /// <exception cref="ConnectException">A report could not be made: the record's offset must not be committed.</exception>
     public async ValueTask WhenReportedAsync()
     {
-        Task[] reports;
-        lock (_lock)
+        for (int i = 0; i < reporters.Count; i++)
         {
-            if (_reports.Count == 0)
-            {
-                return;
-            }
-
-            reports = [.. _reports];
-        }
-
-        await Task.WhenAll(reports).ConfigureAwait(false);
-        lock (_lock)
-        {
-            _reports.RemoveRange(0, reports.Length);
+            await reporters[i].FlushAsync().ConfigureAwait(false);
         }
     }
 

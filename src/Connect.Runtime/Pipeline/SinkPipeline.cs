@@ -145,6 +145,7 @@ internal sealed class SinkPipeline(
                 if (read.Count > 0)
                 {
                     SinkBatch batch = Convert(read, stop);
+                    await errors.SendReportsAsync().ConfigureAwait(false);
                     await _work.Writer.WriteAsync(batch, _abandoned).ConfigureAwait(false);
                     Signal();
                 }

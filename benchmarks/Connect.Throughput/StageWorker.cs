@@ -1,0 +1,30 @@
+using Connect.Embedded;
+using Connect.Runtime.Herder;
+using Connect.Runtime.Hosting;
+using Connectors.File;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Throughput;
+
+/// <summary>The worker of a stage: the embedded log in one file, and the file connectors.</summary>
+internal static class StageWorker
+{
+    /// <summary>Returns when the worker takes connectors.</summary>
+    public static async Task<IHost> StartAsync(string log)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddConnect(connect => connect.UseEmbeddedLog(log).AddPlugins(typeof(FileStreamSourceConnector).Assembly));
+        IHost host = builder.Build();
+        await host.StartAsync();
+        IHerder herder = host.Services.GetRequiredService<IHerder>();
+        while (!herder.IsReady)
+        {
+            await Task.Delay(10);
+        }
+
+        return host;
+    }
+}
