@@ -25,6 +25,7 @@ internal sealed class DeadLetterQueue : IErrorReporter
     private readonly SinkConnectorConfig _config;
     private readonly DeadLetterWriter _writer;
     private readonly OriginalRecords _originals;
+    private readonly ErrorText _text = new();
     private readonly Lock _lock = new();
     private Task _reading = Task.CompletedTask;
 
@@ -147,7 +148,7 @@ internal sealed class DeadLetterQueue : IErrorReporter
         Add(headers, "class.name", error.ExecutingClass);
         Add(headers, "exception.class.name", error.Error.GetType().FullName);
         Add(headers, "exception.message", error.Error.Message);
-        Add(headers, "exception.stacktrace", error.Error.ToString());
+        Add(headers, "exception.stacktrace", _text.Of(error.Error));
     }
 
     private static void Add(List<LogHeader> headers, string name, string? value) =>
