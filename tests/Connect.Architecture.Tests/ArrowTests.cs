@@ -15,6 +15,7 @@ public class ArrowTests
         ["Connect.Runtime"] = new(["Connect.Abstractions"], ["Microsoft.Extensions.Hosting.Abstractions", "Polly.Core"], []),
         ["Connect.Embedded"] = new(["Connect.Runtime"], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"], []),
         ["Connect.Rest"] = new(["Connect.Runtime"], [], ["Microsoft.AspNetCore.App"]),
+        ["Connect.Testing"] = new(["Connect.Runtime"], [], []),
     };
 
     // What Microsoft.Extensions.Hosting.Abstractions brings.
@@ -110,6 +111,7 @@ public class ArrowTests
             || reference.StartsWith("SQLitePCLRaw", StringComparison.Ordinal) || HostingAssemblies.Contains(reference),
         "Connect.Rest" => reference is "Connect.Abstractions" or "Connect.Runtime"
             || File.Exists(Path.Combine(WebFrameworkFolder, reference + ".dll")),
+        "Connect.Testing" => reference is "Connect.Abstractions" or "Connect.Runtime" or "Microsoft.Extensions.Logging.Abstractions",
         _ => !reference.StartsWith("Connect.", StringComparison.Ordinal) || reference == "Connect.Abstractions",
     };
 

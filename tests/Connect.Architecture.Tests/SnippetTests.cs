@@ -1,4 +1,6 @@
 using Connect.Architecture.Tests.Snippets;
+using Connect.Data;
+using Connect.Testing;
 using Connect.TestSupport;
 
 namespace Connect.Architecture.Tests;
@@ -12,5 +14,24 @@ public class SnippetTests
         using var folder = new TempDirectory();
 
         Assert.Equal("{\"id\":7}", await EmbeddedPackage.AppendAndReadAsync(Path.Combine(folder.Path, "connect.db")));
+    }
+
+    [Fact]
+    public async Task TestingPackage_RestartedSource_GivesTheSecondLineAgain()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder.File("in.txt"), "one\ntwo\n");
+
+        Assert.Equal("two", Assert.Single(await TestingPackage.RestartAsync(folder.File("in.txt"))).Value.AsString());
+    }
+
+    [Fact]
+    public async Task TestingPackage_DeliveredLines_AreCommitted()
+    {
+        using var folder = new TempDirectory();
+        await using SinkTaskHarness sink = await TestingPackage.DeliverAsync(folder.File("out.txt"));
+
+        Assert.Equal([KeyValuePair.Create(new TopicPartition("lines", 0), 2L)], sink.CommittedOffsets);
+        Assert.Equal(["one", "two"], await File.ReadAllLinesAsync(folder.File("out.txt")));
     }
 }
