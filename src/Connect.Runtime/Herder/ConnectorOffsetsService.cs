@@ -22,8 +22,9 @@ internal sealed class ConnectorOffsetsService(WorkerServices services)
             return new ConnectorOffsets(null, await services.Log.ListGroupOffsetsAsync(GroupOf(config), cancellationToken).ConfigureAwait(false));
         }
 
-        await services.Offsets.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        return new ConnectorOffsets(services.Offsets.All(name), null);
+        ITopicOffsetStore store = await services.Offsets.OpenAsync(config, cancellationToken).ConfigureAwait(false);
+        await store.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        return new ConnectorOffsets(store.All(name), null);
     }
 
     public async Task<string> AlterAsync(string name, StoredConnector stored, IReadOnlyList<OffsetEntry> offsets, CancellationToken cancellationToken)
@@ -41,7 +42,8 @@ internal sealed class ConnectorOffsetsService(WorkerServices services)
             case ISourceConnector source:
                 SourceOffsetChange[] requested = [.. offsets.Select(entry => new SourceOffsetChange(entry.Partition, entry.Offset))];
                 bool looked = await AskAsync(() => source.AlterOffsetsAsync(config, requested, cancellationToken), name, "alter", "source").ConfigureAwait(false);
-                await services.Offsets.WriteAsync(name, LastOfEach(requested), cancellationToken).ConfigureAwait(false);
+                ITopicOffsetStore altered = await services.Offsets.OpenAsync(config, cancellationToken).ConfigureAwait(false);
+                await altered.WriteAsync(name, LastOfEach(requested), cancellationToken).ConfigureAwait(false);
                 return Sentence(looked, "altered");
             default:
                 throw new ConnectException($"Connector {name} is neither a source nor a sink connector.");
@@ -61,10 +63,11 @@ internal sealed class ConnectorOffsetsService(WorkerServices services)
                 await services.Log.DeleteGroupAsync(GroupOf(config), cancellationToken).ConfigureAwait(false);
                 return Sentence(sinkLooked, "reset");
             case ISourceConnector source:
-                await services.Offsets.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-                SourceOffsetChange[] requested = [.. services.Offsets.All(name).Select(change => change with { Offset = null })];
+                ITopicOffsetStore store = await services.Offsets.OpenAsync(config, cancellationToken).ConfigureAwait(false);
+                await store.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+                SourceOffsetChange[] requested = [.. store.All(name).Select(change => change with { Offset = null })];
                 bool looked = await AskAsync(() => source.AlterOffsetsAsync(config, requested, cancellationToken), name, "reset", "source").ConfigureAwait(false);
-                await services.Offsets.WriteAsync(name, requested, cancellationToken).ConfigureAwait(false);
+                await store.WriteAsync(name, requested, cancellationToken).ConfigureAwait(false);
                 return Sentence(looked, "reset");
             default:
                 throw new ConnectException($"Connector {name} is neither a source nor a sink connector.");

@@ -42,7 +42,7 @@ public static class ConnectServiceCollectionExtensions
             provider.GetRequiredService<IRecordLog>(),
             TopicSpec.Compacted(provider.GetRequiredService<WorkerConfig>().ConfigStorageTopic),
             provider.GetRequiredService<ILogger<ConfigStore>>()));
-        services.TryAddSingleton(provider => new OffsetStore(
+        services.TryAddSingleton(provider => new OffsetStores(
             provider.GetRequiredService<IRecordLog>(),
             TopicSpec.Compacted(provider.GetRequiredService<WorkerConfig>().OffsetStorageTopic),
             provider.GetRequiredService<ILogger<OffsetStore>>()));
@@ -157,7 +157,7 @@ public static class ConnectServiceCollectionExtensions
             provider.GetRequiredService<PluginRegistry>(),
             provider.GetRequiredService<ConfigTransformer>(),
             provider.GetRequiredService<IRecordLog>(),
-            provider.GetRequiredService<OffsetStore>(),
+            provider.GetRequiredService<OffsetStores>(),
             provider.GetRequiredService<StatusStore>(),
             provider.GetRequiredService<ConnectMetrics>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -7,7 +7,7 @@ namespace Connect.Runtime.Hosting;
 
 /// <summary>Starts the stores and the herder with the host and stops them with it: stores → connectors from code → stored connectors; backwards at the end.</summary>
 internal sealed class ConnectWorker(
-    ConnectOptions options, ConfigStore configs, OffsetStore offsets, StatusStore statuses, StandaloneHerder herder) : IHostedService
+    ConnectOptions options, ConfigStore configs, OffsetStores offsets, StatusStore statuses, StandaloneHerder herder) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

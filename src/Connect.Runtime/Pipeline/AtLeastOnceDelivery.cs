@@ -18,7 +18,7 @@ internal sealed class AtLeastOnceDelivery(
     ConnectorTaskId id,
     ISourceTask task,
     ILogProducer producer,
-    OffsetStore offsetStore,
+    IOffsetStore offsetStore,
     SourceDeliverySettings settings,
     Action<string> topicUsed,
     TaskMetrics metrics,

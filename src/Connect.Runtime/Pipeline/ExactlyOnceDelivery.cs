@@ -19,7 +19,7 @@ internal sealed class ExactlyOnceDelivery(
     ConnectorTaskId id,
     ISourceTask task,
     ILogProducer producer,
-    OffsetStore offsetStore,
+    ITopicOffsetStore offsetStore,
     SourceDeliverySettings settings,
     Action<string> topicUsed,
     TaskMetrics metrics,
@@ -57,6 +57,7 @@ internal sealed class ExactlyOnceDelivery(
 
         if (batch.Append.Count > 0)
         {
+            RefuseOffsetsTopic(batch.Append);
             Begin();
             await producer.AppendAsync(batch.Append, CancellationToken.None).ConfigureAwait(false);
         }
@@ -87,6 +88,27 @@ internal sealed class ExactlyOnceDelivery(
     {
         await producer.DisposeAsync().ConfigureAwait(false);
         _offsetRecords.Dispose();
+    }
+
+    // A record among the offsets would be taken for one.
+    private void RefuseOffsetsTopic(AppendBatch batch)
+    {
+        string? last = null;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            string topic = batch.Topic(i);
+            if (ReferenceEquals(topic, last))
+            {
+                continue;
+            }
+
+            last = topic;
+            if (topic == offsetStore.TopicName)
+            {
+                throw new ConnectException(
+                    $"Source tasks may not produce to their own offsets topics when exactly-once support is enabled: task {id} made a record for '{topic}'.");
+            }
+        }
     }
 
     private void GiveUpSoon()

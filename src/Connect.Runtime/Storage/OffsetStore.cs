@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Connect.Runtime.Storage;
 
 /// <summary>Committed source offsets in a compacted topic, in Java's format: key <c>["connector",{partition}]</c>, value <c>{offset}</c>, null for none. Thread-safe.</summary>
-internal sealed class OffsetStore : IAsyncDisposable
+internal sealed class OffsetStore : ITopicOffsetStore, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, OrderedDictionary<PartitionKey, StoredOffset>> _offsets = new(StringComparer.Ordinal);
@@ -19,14 +19,12 @@ internal sealed class OffsetStore : IAsyncDisposable
         _topic = new StoreTopic(log, topic, "source connector offsets", Apply, logger);
     }
 
-    /// <summary>The topic, for producers that write offsets in their own transaction.</summary>
     public string TopicName => _topic.Name;
 
     public Task StartAsync(CancellationToken cancellationToken) => _topic.StartAsync(cancellationToken);
 
     public Task ReadToEndAsync(CancellationToken cancellationToken) => _topic.ReadToEndAsync(cancellationToken);
 
-    /// <summary>The offset of a source partition, or null.</summary>
     public OffsetMap? Find(string connector, OffsetMap? partition)
     {
         lock (_lock)
@@ -35,7 +33,6 @@ internal sealed class OffsetStore : IAsyncDisposable
         }
     }
 
-    /// <summary>All offsets of a connector, in the order they were first written.</summary>
     public IReadOnlyList<SourceOffsetChange> All(string connector)
     {
         lock (_lock)
@@ -46,7 +43,6 @@ internal sealed class OffsetStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes offsets and waits until they are durable; a null offset resets its partition.</summary>
     public Task WriteAsync(string connector, IReadOnlyCollection<SourceOffsetChange> offsets, CancellationToken cancellationToken)
     {
         if (offsets.Count == 0)
@@ -63,9 +59,6 @@ internal sealed class OffsetStore : IAsyncDisposable
         return _topic.AppendAsync(records, cancellationToken);
     }
 
-    /// <summary>
-    /// The key under which a partition's offset is stored. One that was read from the topic keeps the bytes it had: a Java worker may have used another member order.
-    /// </summary>
     public byte[] KeyOf(string connector, OffsetMap? partition)
     {
         lock (_lock)

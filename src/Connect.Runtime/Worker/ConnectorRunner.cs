@@ -28,12 +28,15 @@ internal sealed class ConnectorRunner(WorkerServices services, string name, Acti
     public async Task StartAsync(IReadOnlyDictionary<string, string> config)
     {
         IConnector connector = PluginInstances.Connector(services.Plugins, config);
-        connector.Initialize(new Context(this, connector, connector is ISourceConnector ? new OffsetStorageReader(services.Offsets, name) : null));
         _connector = connector;
         try
         {
             await CallAsync(async token =>
             {
+                OffsetStorageReader? offsets = connector is ISourceConnector
+                    ? new OffsetStorageReader(await services.Offsets.OpenAsync(config, token).ConfigureAwait(false), name)
+                    : null;
+                connector.Initialize(new Context(this, connector, offsets));
                 await connector.StartAsync(config, token).ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);

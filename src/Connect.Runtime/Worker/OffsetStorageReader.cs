@@ -4,7 +4,7 @@ using Connect.Source;
 namespace Connect.Runtime.Worker;
 
 /// <summary>Committed offsets of one source connector, read up to what the store holds at the time of the call.</summary>
-internal sealed class OffsetStorageReader(OffsetStore store, string connector) : IOffsetStorageReader
+internal sealed class OffsetStorageReader(IOffsetStore store, string connector) : IOffsetStorageReader
 {
     public async ValueTask<OffsetMap?> OffsetAsync(OffsetMap partition, CancellationToken cancellationToken)
     {

@@ -53,6 +53,7 @@ internal sealed class TaskStarter(WorkerServices services)
     {
         bool exactlyOnce = services.ExactlyOnceSources;
         TransactionContext? transactions = exactlyOnce && config.TransactionBoundary == TransactionBoundary.Connector ? new TransactionContext() : null;
+        ITopicOffsetStore offsets = await services.Offsets.OpenAsync(config.OffsetsStorageTopic, cancellationToken).ConfigureAwait(false);
         ISourceTask task = connector.CreateTask();
         var errors = new RecordErrorHandler(id, ErrorSettings.Of(config), LogReporters(id, config, metrics, logger), metrics, services.Time, logger);
         var conversion = new SourceConversion(
@@ -70,11 +71,11 @@ internal sealed class TaskStarter(WorkerServices services)
             Settings = services.ClientSettings(config, "producer"),
         });
         ISourceDelivery delivery = exactlyOnce
-            ? new ExactlyOnceDelivery(id, task, producer, services.Offsets, settings, TopicTracker(id), metrics, logger)
-            : new AtLeastOnceDelivery(id, task, producer, services.Offsets, settings, TopicTracker(id), metrics, logger);
+            ? new ExactlyOnceDelivery(id, task, producer, offsets, settings, TopicTracker(id), metrics, logger)
+            : new AtLeastOnceDelivery(id, task, producer, offsets, settings, TopicTracker(id), metrics, logger);
         var topics = new TopicCreator(services.Log, services.Config.TopicCreationEnabled ? config.TopicCreationGroups : [], id);
         var pipeline = new SourcePipeline(id, task, conversion, delivery, transactions, topics, metrics, services.Time, logger);
-        var reader = new OffsetStorageReader(services.Offsets, id.Connector);
+        var reader = new OffsetStorageReader(offsets, id.Connector);
         return await StartAsync(
             id,
             pipeline,

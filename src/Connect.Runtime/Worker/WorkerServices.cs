@@ -13,7 +13,7 @@ internal sealed record WorkerServices(
     PluginRegistry Plugins,
     ConfigTransformer Transformer,
     IRecordLog Log,
-    OffsetStore Offsets,
+    OffsetStores Offsets,
     StatusStore Statuses,
     ConnectMetrics Metrics,
     TimeProvider Time,
