@@ -3,7 +3,8 @@
 #
 # Directory.Packages.props declares the versions Connect is built for. Some registries (mirrors, air-gapped ones) do not carry all of them. This script asks the
 # registry once, with a tiny restore per group of packages, and writes eng/fallback.props (never committed) with older versions for the groups it lacks.
-# The answer is kept until Directory.Packages.props, a NuGet configuration, this script or the installed SDKs change.
+# Where only the native part of Confluent.Kafka is missing, eng/librdkafka.sh builds it. The answer is kept until Directory.Packages.props, a NuGet
+# configuration, these scripts or the installed SDKs change.
 #
 # Usage: eng/restore.sh [--quiet]     exits 0 when the declared or the fallback versions resolve
 set -euo pipefail
@@ -30,12 +31,14 @@ dotnet_home=$(dirname "$(readlink -f "$(command -v dotnet)")")
 if [ -d "$dotnet_home/sdk" ]; then sdks=$(echo "$dotnet_home"/sdk/*); else sdks=$(dotnet --version); fi
 
 fallback="$root/eng/fallback.props"
+built_here='librdkafka built here'
 stamp="$root/artifacts/restore.stamp"
-key="$({ cat "$root/Directory.Packages.props" "$root/eng/restore.sh" "$root/NuGet.config" "${HOME:-/}/.nuget/NuGet/NuGet.Config" 2>/dev/null || true; } | cksum) $sdks"
+key="$({ cat "$root/Directory.Packages.props" "$root/eng/restore.sh" "$root/eng/librdkafka.sh" "$root/NuGet.config" "${HOME:-/}/.nuget/NuGet/NuGet.Config" 2>/dev/null || true; } | cksum) $sdks"
 if [ -f "$stamp" ]; then
   { IFS= read -r known_key; IFS= read -r known_answer; } <"$stamp" || true
-  # An answer that needs the fallback is only good while the file is there.
-  if [ "$known_key" = "$key" ] && { [[ $known_answer != fallback* ]] || [ -f "$fallback" ]; }; then
+  # An answer that needs the fallback or a package built here is only good while that is there.
+  if [ "$known_key" = "$key" ] && { [[ $known_answer != fallback* ]] || [ -f "$fallback" ]; } \
+    && { [[ $known_answer != *"$built_here"* ]] || [ -n "$(ls "$root"/eng/packages/*.nupkg 2>/dev/null)" ]; }; then
     say "nothing to do (${known_answer#* })"
     exit 0
   fi
@@ -88,6 +91,20 @@ for group in $(awk -F'|' 'NF > 1 { gsub(/ /, ""); if (!seen[$1]++) print $1 }' <
     exit 1
   fi
 done
+
+# The native library has the version of its client.
+kafka=$(sed -n 's:.*Include="Confluent\.Kafka" Version="\([^"]*\)".*:\1:p' "$root/Directory.Packages.props")
+if resolves kafka "Confluent.Kafka $kafka"; then
+  if [ -f "$root/eng/packages/librdkafka.redist.$kafka.nupkg" ]; then summary+=("$built_here"); else summary+=("kafka as declared"); fi
+elif grep -q 'librdkafka\.redist' "$probe/kafka/log"; then
+  "$root/eng/librdkafka.sh" "$kafka" "$quiet"
+  resolves kafka "Confluent.Kafka $kafka" || { grep -m 3 -E 'error' "$probe/kafka/log" >&2; exit 1; }
+  summary+=("$built_here")
+else
+  echo "restore: Confluent.Kafka $kafka cannot be restored; check the NuGet configuration and the network:" >&2
+  grep -m 3 -E 'error' "$probe/kafka/log" >&2 || tail -n 5 "$probe/kafka/log" >&2
+  exit 1
+fi
 
 answer="$(IFS=,; echo "${summary[*]}" | sed 's/,/, /g')"
 if [ ${#lines[@]} -gt 0 ]; then

@@ -14,8 +14,9 @@ public class ArrowTests
         ["Connect.Abstractions"] = new([], ["Microsoft.Extensions.Logging.Abstractions"], []),
         ["Connect.Runtime"] = new(["Connect.Abstractions"], ["Microsoft.Extensions.Hosting.Abstractions", "Polly.Core"], []),
         ["Connect.Embedded"] = new(["Connect.Runtime"], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"], []),
+        ["Connect.Kafka"] = new(["Connect.Runtime"], ["Confluent.Kafka"], []),
         ["Connect.Rest"] = new(["Connect.Runtime"], [], ["Microsoft.AspNetCore.App"]),
-        ["Connect.Testing"] = new(["Connect.Runtime"], [], []),
+        ["Connect.Testing"] = new(["Connect.Runtime", "Connect.Kafka"], [], []),
     };
 
     // What Microsoft.Extensions.Hosting.Abstractions brings.
@@ -109,9 +110,10 @@ public class ArrowTests
         "Connect.Runtime" => reference is "Connect.Abstractions" or "Polly.Core" || HostingAssemblies.Contains(reference),
         "Connect.Embedded" => reference is "Connect.Abstractions" or "Connect.Runtime" or "Microsoft.Data.Sqlite"
             || reference.StartsWith("SQLitePCLRaw", StringComparison.Ordinal) || HostingAssemblies.Contains(reference),
+        "Connect.Kafka" => reference is "Connect.Abstractions" or "Connect.Runtime" or "Confluent.Kafka" || HostingAssemblies.Contains(reference),
         "Connect.Rest" => reference is "Connect.Abstractions" or "Connect.Runtime"
             || File.Exists(Path.Combine(WebFrameworkFolder, reference + ".dll")),
-        "Connect.Testing" => reference is "Connect.Abstractions" or "Connect.Runtime" or "Microsoft.Extensions.Logging.Abstractions",
+        "Connect.Testing" => reference is "Connect.Abstractions" or "Connect.Runtime" or "Connect.Kafka" or "Confluent.Kafka" or "Microsoft.Extensions.Logging.Abstractions",
         _ => !reference.StartsWith("Connect.", StringComparison.Ordinal) || reference == "Connect.Abstractions",
     };
 
