@@ -1,8 +1,22 @@
+using Connect.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+
 namespace Connect.Kafka;
 
-/// <summary>How a Kafka log works.</summary>
+/// <summary>How a <see cref="KafkaLog"/> works.</summary>
 public sealed class KafkaLogOptions
 {
     /// <summary>Addresses of one or more brokers, <c>host:port</c> separated by commas.</summary>
     public string BootstrapServers { get; set; } = "localhost:9092";
+
+    /// <summary>Settings of every client, as librdkafka names them (<c>security.protocol</c>, <c>sasl.username</c>, …). Those of a producer or consumer go before them.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>How long the first contact with the cluster and each administrative request may take. Default 30 seconds.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where the log and its clients log; null for nowhere.</summary>
+    public ILogger? Logger { get; set; }
+
+    internal IAdminFallback? AdminFallback { get; set; }
 }

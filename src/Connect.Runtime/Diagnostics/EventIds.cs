@@ -30,6 +30,9 @@ public static class EventIds
     /// <summary>The embedded log.</summary>
     public const int Embedded = 5000;
 
+    /// <summary>The log on Kafka.</summary>
+    public const int Kafka = 5100;
+
     /// <summary>The REST API.</summary>
     public const int Rest = 6000;
 }

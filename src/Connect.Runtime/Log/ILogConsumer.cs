@@ -91,6 +91,9 @@ public sealed record ConsumerOptions
     /// <summary>Consumer group; null to read with <see cref="ILogConsumer.Assign"/> only.</summary>
     public string? GroupId { get; init; }
 
+    /// <summary>Makes the consumer a static member of its group: whoever comes back under this name within the session timeout keeps its partitions. Null for a member without a name.</summary>
+    public string? GroupInstanceId { get; init; }
+
     /// <summary>Client id in logs and metrics.</summary>
     public string ClientId { get; init; } = "";
 

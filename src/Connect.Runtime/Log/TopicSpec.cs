@@ -18,6 +18,9 @@ public sealed record TopicSpec(string Name, int Partitions = 1, short Replicatio
 /// <param name="Configs">Settings that differ from the log's defaults.</param>
 public sealed record TopicDescription(string Name, int Partitions, IReadOnlyDictionary<string, string> Configs)
 {
+    /// <summary>False when the log cannot tell the settings; <see cref="Configs"/> is empty then.</summary>
+    public bool AreConfigsKnown { get; init; } = true;
+
     /// <summary>Whether only the newest record per key is kept.</summary>
     public bool IsCompacted => Configs.TryGetValue("cleanup.policy", out string? policy) && policy == "compact";
 }

@@ -37,7 +37,7 @@ internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose
         await log.CreateTopicAsync(topic, cancellationToken).ConfigureAwait(false);
         TopicDescription description = await log.DescribeTopicAsync(topic.Name, cancellationToken).ConfigureAwait(false)
             ?? throw new ConnectException($"Topic '{topic.Name}' for {purpose} could not be created.");
-        if (!description.IsCompacted)
+        if (description.AreConfigsKnown && !description.IsCompacted)
         {
             throw new ConfigException(
                 $"Topic '{topic.Name}' for {purpose} is required to have 'cleanup.policy=compact' to guarantee consistency and durability, "
