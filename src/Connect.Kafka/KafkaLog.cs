@@ -2,7 +2,7 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Connect.Data;
 using Connect.Errors;
-using Connect.Kafka.Admin;
+using Connect.Kafka.Administration;
 using Connect.Kafka.Client;
 using Connect.Kafka.Consuming;
 using Connect.Kafka.Producing;

@@ -1,4 +1,4 @@
-using Connect.Kafka.Admin;
+using Connect.Kafka.Administration;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Kafka;
@@ -11,6 +11,12 @@ public sealed class KafkaLogOptions
 
     /// <summary>Settings of every client, as librdkafka names them (<c>security.protocol</c>, <c>sasl.username</c>, …). Those of a producer or consumer go before them.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Settings of every producer, on top of <see cref="Settings"/>.</summary>
+    public IReadOnlyDictionary<string, string> ProducerSettings { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Settings of every consumer, on top of <see cref="Settings"/>.</summary>
+    public IReadOnlyDictionary<string, string> ConsumerSettings { get; set; } = new Dictionary<string, string>();
 
     /// <summary>How long the first contact with the cluster and each administrative request may take. Default 30 seconds.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -13,4 +13,12 @@ public sealed class KafkaLogConformanceTests : RecordLogConformance, IAsyncLifet
     public ValueTask DisposeAsync() => _kafka!.DisposeAsync();
 
     protected override Task<IRecordLog> OpenAsync() => Task.FromResult<IRecordLog>(_kafka!.OpenLog());
+
+    protected override string? Lacks(LogAbility ability) => ability switch
+    {
+        LogAbility.TellsTimestamps => "the in-process Kafka acknowledges with a timestamp of its own",
+        LogAbility.HidesAborted => "the in-process Kafka keeps no markers of aborted transactions",
+        LogAbility.AltersUsedGroups => "the in-process Kafka remembers members that have left",
+        _ => null,
+    };
 }

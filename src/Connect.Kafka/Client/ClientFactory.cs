@@ -25,6 +25,7 @@ internal sealed class ClientFactory(KafkaLogOptions options, KafkaLogEvents even
             settings["delivery.timeout.ms"] = "0";
         }
 
+        Add(settings, options.ProducerSettings);
         Add(settings, producer.Settings);
         settings["acks"] = settings.GetValueOrDefault("acks", "all");
         settings["enable.idempotence"] = settings.GetValueOrDefault("enable.idempotence", settings["acks"] is "all" or "-1" ? "true" : "false");
@@ -48,6 +49,7 @@ internal sealed class ClientFactory(KafkaLogOptions options, KafkaLogEvents even
 
         // How long a full queue of fetched records waits before it asks for more; the client's second would make a fast reader slow.
         settings["fetch.queue.backoff.ms"] = "10";
+        Add(settings, options.ConsumerSettings);
         Add(settings, consumer.Settings);
 
         // New topics and partitions are seen as soon as metadata are old enough to be asked for again.

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Connect.Errors;
 using Connect.Kafka;
-using Connect.Kafka.Admin;
+using Connect.Kafka.Administration;
 using Connect.Runtime.Log;
 
 namespace Connect.Testing.Kafka;
@@ -14,7 +14,7 @@ namespace Connect.Testing.Kafka;
 /// </summary>
 /// <remarks>
 /// What it does not do: a partition keeps only its newest 5 MB; nothing is compacted; readers see records of aborted transactions; an empty read is answered only when the
-/// reader's <c>fetch.max.wait.ms</c> is over; requests that manage topics and groups are unknown to it, so topics come to be by use, with 4 partitions, or by
+/// reader's <c>fetch.max.wait.ms</c> is over; a rebalance takes as long as the members' session timeout less a second; requests that manage topics and groups are unknown to it, so topics come to be by use, with 4 partitions, or by
 /// <see cref="CreateTopicAsync"/> (which logs opened by <see cref="OpenLog"/> use by themselves).
 /// </remarks>
 public sealed class EmbeddedKafka : IAsyncDisposable
@@ -86,8 +86,15 @@ public sealed class EmbeddedKafka : IAsyncDisposable
         options.BootstrapServers = BootstrapServers;
         options.AdminFallback = new Fallback(this);
 
-        // An empty read would keep new records waiting for half a second.
-        options.Settings = new Dictionary<string, string>(options.Settings) { ["fetch.wait.max.ms"] = "10" };
+        options.ConsumerSettings = new Dictionary<string, string>(options.ConsumerSettings)
+        {
+            // An empty read would keep new records waiting for half a second.
+            ["fetch.wait.max.ms"] = "10",
+
+            // A rebalance waits for the session timeout less a second.
+            ["session.timeout.ms"] = "2500",
+            ["heartbeat.interval.ms"] = "200",
+        };
     }
 
     /// <summary>Stops the brokers and forgets everything.</summary>

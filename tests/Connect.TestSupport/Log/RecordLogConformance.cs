@@ -49,6 +49,7 @@ public abstract class RecordLogConformance
     [Fact]
     public async Task Append_NoTimestamp_GetsOne()
     {
+        SkipUnless(LogAbility.TellsTimestamps);
         await using IRecordLog log = await OpenAsync();
         await log.CreateTopicAsync(new TopicSpec("t"));
         await using ILogProducer producer = log.CreateProducer(new ProducerOptions());
@@ -227,6 +228,7 @@ public abstract class RecordLogConformance
     [Fact]
     public async Task Transaction_Aborted_IsNeverSeen()
     {
+        SkipUnless(LogAbility.HidesAborted);
         await using IRecordLog log = await OpenAsync();
         await log.CreateTopicAsync(new TopicSpec("t"));
         await using ILogProducer producer = log.CreateProducer(new ProducerOptions { TransactionalId = "x" });
@@ -248,6 +250,7 @@ public abstract class RecordLogConformance
     [Fact]
     public async Task InitTransactions_SecondProducer_FencesTheFirst()
     {
+        SkipUnless(LogAbility.HidesAborted);
         await using IRecordLog log = await OpenAsync();
         await log.CreateTopicAsync(new TopicSpec("t"));
         await using ILogProducer older = log.CreateProducer(new ProducerOptions { TransactionalId = "x" });
@@ -449,6 +452,7 @@ public abstract class RecordLogConformance
     [Fact]
     public async Task GroupOffsets_AlteredAndDeleted_OnlyWithoutMembers()
     {
+        SkipUnless(LogAbility.AltersUsedGroups);
         await using IRecordLog log = await OpenAsync();
         await log.CreateTopicAsync(new TopicSpec("t", 2));
         await using ILogProducer producer = log.CreateProducer(new ProducerOptions());
@@ -485,6 +489,8 @@ public abstract class RecordLogConformance
 
         Assert.Equal(2, (await log.ListGroupOffsetsAsync("g"))[new("t", 0)]);
     }
+
+    private void SkipUnless(LogAbility ability) => Assert.SkipWhen(Lacks(ability) is not null, Lacks(ability) ?? "");
 
     private static async Task PollUntilAsync(ILogConsumer[] consumers, Func<bool> condition) => await Wait.UntilAsync(
         async () =>

@@ -4,7 +4,7 @@ using Connect.Kafka.Client;
 using KafkaPartition = Confluent.Kafka.TopicPartition;
 using TopicPartition = Connect.Data.TopicPartition;
 
-namespace Connect.Kafka.Admin;
+namespace Connect.Kafka.Administration;
 
 /// <summary>Reads, changes and forgets committed offsets of consumer groups.</summary>
 internal sealed class GroupAdmin(IAdminClient client, TimeSpan timeout)

@@ -4,7 +4,7 @@ using Connect.Kafka.Client;
 using KafkaPartition = Confluent.Kafka.TopicPartition;
 using TopicPartition = Connect.Data.TopicPartition;
 
-namespace Connect.Kafka.Admin;
+namespace Connect.Kafka.Administration;
 
 /// <summary>First and next offsets of partitions, asked of all their leaders at once.</summary>
 internal sealed class PartitionOffsets(IAdminClient client, TimeSpan timeout)

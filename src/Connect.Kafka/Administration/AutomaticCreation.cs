@@ -2,7 +2,7 @@ using Confluent.Kafka;
 using Connect.Kafka.Client;
 using Connect.Runtime.Log;
 
-namespace Connect.Kafka.Admin;
+namespace Connect.Kafka.Administration;
 
 /// <summary>Creates topics by asking for their metadata, which makes brokers that allow it create them, with as many partitions as they like.</summary>
 internal sealed class AutomaticCreation(ClientFactory clients, TimeSpan timeout) : IAdminFallback

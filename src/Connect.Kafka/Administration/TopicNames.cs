@@ -1,6 +1,6 @@
 using Connect.Errors;
 
-namespace Connect.Kafka.Admin;
+namespace Connect.Kafka.Administration;
 
 /// <summary>Kafka's rules for topic names, checked before a broker is asked.</summary>
 internal static class TopicNames

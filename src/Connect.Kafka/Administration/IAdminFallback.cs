@@ -1,6 +1,6 @@
 using Connect.Runtime.Log;
 
-namespace Connect.Kafka.Admin;
+namespace Connect.Kafka.Administration;
 
 /// <summary>What stands in for administrative requests that a broker does not know.</summary>
 internal interface IAdminFallback

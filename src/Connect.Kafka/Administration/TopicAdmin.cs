@@ -6,7 +6,7 @@ using Connect.Runtime.Log;
 using KafkaTopic = Confluent.Kafka.Admin.TopicDescription;
 using TopicDescription = Connect.Runtime.Log.TopicDescription;
 
-namespace Connect.Kafka.Admin;
+namespace Connect.Kafka.Administration;
 
 /// <summary>Lists, describes and creates topics.</summary>
 internal sealed class TopicAdmin(IAdminClient client, IAdminFallback fallback, TimeSpan timeout)
