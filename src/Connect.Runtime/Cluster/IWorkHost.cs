@@ -1,0 +1,14 @@
+namespace Connect.Runtime.Cluster;
+
+/// <summary>What runs units at this worker. The cluster calls <see cref="Start"/> and <see cref="StopAsync"/> one at a time, never at the same time for one unit.</summary>
+internal interface IWorkHost
+{
+    /// <summary>All units that should run somewhere in the cluster, from the config store. Any thread; quick.</summary>
+    IReadOnlyCollection<WorkUnit> WantedUnits();
+
+    /// <summary>The unit is this worker's from now on. Returns at once; failures are the unit's own status.</summary>
+    void Start(WorkUnit unit);
+
+    /// <summary>Stops the unit; returns at once, and when the task completes the unit does not run here any more. It does not fail: what cannot be stopped is abandoned and fenced.</summary>
+    Task StopAsync(WorkUnit unit);
+}
