@@ -27,8 +27,9 @@ public sealed class KafkaLog : IRecordLog
         _events = new KafkaLogEvents(options.Logger);
         _clients = new ClientFactory(options, _events);
         _admin = _clients.Admin();
-        _topics = new TopicAdmin(_admin, options.AdminFallback ?? new AutomaticCreation(_clients, options.RequestTimeout), options.RequestTimeout);
-        _groups = new GroupAdmin(_admin, options.RequestTimeout);
+        IAdminFallback fallback = options.AdminFallback ?? new AutomaticCreation(_clients, options.RequestTimeout);
+        _topics = new TopicAdmin(_admin, fallback, options.RequestTimeout);
+        _groups = new GroupAdmin(_admin, fallback, options.RequestTimeout);
         Offsets = new PartitionOffsets(_admin, options.RequestTimeout);
         RequestTimeout = options.RequestTimeout;
     }

@@ -7,6 +7,8 @@ namespace Connect.Kafka.Administration;
 /// <summary>Creates topics by asking for their metadata, which makes brokers that allow it create them, with as many partitions as they like.</summary>
 internal sealed class AutomaticCreation(ClientFactory clients, TimeSpan timeout) : IAdminFallback
 {
+    public bool NeedsPartitionsOfGroups => false;
+
     public async ValueTask<bool> CreateTopicAsync(TopicSpec topic, CancellationToken cancellationToken)
     {
         using IAdminClient client = clients.Admin(new Dictionary<string, string> { ["allow.auto.create.topics"] = "true" });

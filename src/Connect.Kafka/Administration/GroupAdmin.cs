@@ -7,7 +7,7 @@ using TopicPartition = Connect.Data.TopicPartition;
 namespace Connect.Kafka.Administration;
 
 /// <summary>Reads, changes and forgets committed offsets of consumer groups.</summary>
-internal sealed class GroupAdmin(IAdminClient client, TimeSpan timeout)
+internal sealed class GroupAdmin(IAdminClient client, IAdminFallback fallback, TimeSpan timeout)
 {
     /// <summary>Committed offsets of a group; empty for an unknown one.</summary>
     public async ValueTask<IReadOnlyDictionary<TopicPartition, long>> ListAsync(string group, CancellationToken cancellationToken)
@@ -15,8 +15,9 @@ internal sealed class GroupAdmin(IAdminClient client, TimeSpan timeout)
         var offsets = new Dictionary<TopicPartition, long>();
         try
         {
+            List<KafkaPartition>? partitions = fallback.NeedsPartitionsOfGroups ? await AllPartitionsAsync(cancellationToken).ConfigureAwait(false) : null;
             List<ListConsumerGroupOffsetsResult> results = await client
-                .ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)], new ListConsumerGroupOffsetsOptions { RequestTimeout = timeout, RequireStableOffsets = true })
+                .ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = timeout, RequireStableOffsets = true })
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
             foreach (TopicPartitionOffsetError partition in results.SelectMany(result => result.Partitions).Where(partition => partition.Offset.Value >= 0))
             {
@@ -94,6 +95,12 @@ internal sealed class GroupAdmin(IAdminClient client, TimeSpan timeout)
         {
             throw KafkaErrors.Translate(error.Error, $"delete group '{group}'", error);
         }
+    }
+
+    private async Task<List<KafkaPartition>> AllPartitionsAsync(CancellationToken cancellationToken)
+    {
+        Metadata metadata = await Blocking.RunAsync(() => client.GetMetadata(timeout), cancellationToken).ConfigureAwait(false);
+        return [.. metadata.Topics.SelectMany(topic => topic.Partitions.Select(partition => new KafkaPartition(topic.Topic, partition.PartitionId)))];
     }
 
     // A broker answers a commit from outside to a group with members as one by an unknown member.

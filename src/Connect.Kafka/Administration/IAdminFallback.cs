@@ -5,6 +5,9 @@ namespace Connect.Kafka.Administration;
 /// <summary>What stands in for administrative requests that a broker does not know.</summary>
 internal interface IAdminFallback
 {
+    /// <summary>Whether a group's offsets are only told for partitions that are named.</summary>
+    bool NeedsPartitionsOfGroups { get; }
+
     /// <summary>Creates a topic; false if it is there already.</summary>
     ValueTask<bool> CreateTopicAsync(TopicSpec topic, CancellationToken cancellationToken);
 

@@ -139,6 +139,8 @@ public sealed class EmbeddedKafka : IAsyncDisposable
 
     private sealed class Fallback(EmbeddedKafka kafka) : IAdminFallback
     {
+        public bool NeedsPartitionsOfGroups => true;
+
         public ValueTask<bool> CreateTopicAsync(TopicSpec topic, CancellationToken cancellationToken) => ValueTask.FromResult(kafka.CreateTopic(topic));
 
         public IReadOnlyDictionary<string, string>? TopicConfigs(string topic) =>
