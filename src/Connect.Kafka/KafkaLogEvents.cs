@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
+using Connect.Kafka.Client;
 using Connect.Runtime.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,10 +12,23 @@ namespace Connect.Kafka;
 internal sealed partial class KafkaLogEvents(ILogger? logger)
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
+    private readonly ConcurrentDictionary<ClientNotice, bool> _noticed = new();
     private volatile string? _lastConnectionError;
 
     /// <summary>What the clients said last about a connection that failed, for the sentence of a request that got no answer.</summary>
     public string? LastConnectionError => _lastConnectionError;
+
+    /// <summary>What users should know about their properties, each thing once.</summary>
+    public void Noticed(IReadOnlyList<ClientNotice> notices)
+    {
+        foreach (ClientNotice notice in notices)
+        {
+            if (_noticed.TryAdd(notice, true))
+            {
+                PropertyNoticed(notice.Property, notice.Text);
+            }
+        }
+    }
 
     /// <summary>A line of librdkafka's log.</summary>
     public void ClientLogged(LogMessage message)
@@ -73,4 +88,7 @@ internal sealed partial class KafkaLogEvents(ILogger? logger)
 
     [LoggerMessage(EventId = EventIds.Kafka + 8, Level = LogLevel.Debug, Message = "Offset {Offset} of {Partition} is where reading begins.")]
     public partial void Positioned(TopicPartition partition, long offset);
+
+    [LoggerMessage(EventId = EventIds.Kafka + 9, Level = LogLevel.Warning, Message = "Kafka client property {Property}: {Text}")]
+    private partial void PropertyNoticed(string property, string text);
 }

@@ -9,7 +9,7 @@ public sealed class KafkaLogOptions
     /// <summary>Addresses of one or more brokers, <c>host:port</c> separated by commas.</summary>
     public string BootstrapServers { get; set; } = "localhost:9092";
 
-    /// <summary>Settings of every client, as librdkafka names them (<c>security.protocol</c>, <c>sasl.username</c>, …). Those of a producer or consumer go before them.</summary>
+    /// <summary>Settings of every client, by the names of Java's clients (<c>security.protocol</c>, <c>sasl.jaas.config</c>, …) or of librdkafka. Those of a producer or consumer go before them.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Settings of every producer, on top of <see cref="Settings"/>.</summary>

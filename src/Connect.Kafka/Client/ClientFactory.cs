@@ -13,55 +13,46 @@ internal sealed class ClientFactory(KafkaLogOptions options, KafkaLogEvents even
     /// <summary>Settings of a producer.</summary>
     public Dictionary<string, string> ProducerSettings(ProducerOptions producer)
     {
-        Dictionary<string, string> settings = Common(producer.ClientId);
-        settings["linger.ms"] = "1";
-        settings["partitioner"] = "murmur2_random";
-
-        // As much as Java's buffer.memory: a broker that stalls holds up the source and not the memory.
-        settings["queue.buffering.max.kbytes"] = "32768";
-        if (producer.TransactionalId is null)
+        var own = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            // Without limit, as Connect sets it in Java: a record is delivered when the brokers are back.
-            settings["delivery.timeout.ms"] = "0";
-        }
-
-        Add(settings, options.ProducerSettings);
-        Add(settings, producer.Settings);
-        settings["acks"] = settings.GetValueOrDefault("acks", "all");
-        settings["enable.idempotence"] = settings.GetValueOrDefault("enable.idempotence", settings["acks"] is "all" or "-1" ? "true" : "false");
-        settings["dotnet.producer.delivery.report.fields"] = "timestamp,status";
+            ["acks"] = "all",
+            ["enable.idempotence"] = "true",
+            ["linger.ms"] = "1",
+        };
         if (producer.TransactionalId is { } id)
         {
-            settings["transactional.id"] = id;
+            own["transactional.id"] = id;
         }
 
+        Dictionary<string, string> settings = Settings(ClientKind.Producer, producer.ClientId, own, options.ProducerSettings, producer.Settings);
+        settings["dotnet.producer.delivery.report.fields"] = "timestamp,status";
         return settings;
     }
 
     /// <summary>Settings of a consumer.</summary>
     public Dictionary<string, string> ConsumerSettings(ConsumerOptions consumer)
     {
-        Dictionary<string, string> settings = Common(consumer.ClientId);
-        settings["auto.offset.reset"] = "earliest";
-        settings["isolation.level"] = "read_committed";
-        settings["partition.assignment.strategy"] = "cooperative-sticky";
-        settings["queued.max.messages.kbytes"] = "16384";
-
-        // How long a full queue of fetched records waits before it asks for more; the client's second would make a fast reader slow.
-        settings["fetch.queue.backoff.ms"] = "10";
-        Add(settings, options.ConsumerSettings);
-        Add(settings, consumer.Settings);
-
-        // New topics and partitions are seen as soon as metadata are old enough to be asked for again.
-        if (settings.TryGetValue("metadata.max.age.ms", out string? age))
+        var own = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            settings.TryAdd("topic.metadata.refresh.interval.ms", age);
+            ["auto.offset.reset"] = "earliest",
+            ["partition.assignment.strategy"] = "cooperative-sticky",
+            ["queued.max.messages.kbytes"] = "16384",
+
+            // How long a full queue of fetched records waits before it asks for more; the client's second would make a fast reader slow.
+            ["fetch.queue.backoff.ms"] = "10",
+        };
+        if (consumer.GroupId is null)
+        {
+            // Readers without a group read what the worker itself keeps, where what was aborted does not count.
+            own["isolation.level"] = "read_committed";
         }
 
         if (consumer.GroupInstanceId is { } instance)
         {
-            settings["group.instance.id"] = instance;
+            own["group.instance.id"] = instance;
         }
+
+        Dictionary<string, string> settings = Settings(ClientKind.Consumer, consumer.ClientId, own, options.ConsumerSettings, consumer.Settings);
 
         // A group without a name serves consumers that read without a group; they never join or commit.
         settings["group.id"] = consumer.GroupId ?? "connect-without-group";
@@ -75,8 +66,7 @@ internal sealed class ClientFactory(KafkaLogOptions options, KafkaLogEvents even
     /// <param name="more">Settings on top.</param>
     public IAdminClient Admin(IReadOnlyDictionary<string, string>? more = null)
     {
-        Dictionary<string, string> settings = Common("");
-        Add(settings, more ?? new Dictionary<string, string>());
+        Dictionary<string, string> settings = Settings(ClientKind.Admin, "", [], more ?? new Dictionary<string, string>());
         return Build(() => new AdminClientBuilder(settings).SetLogHandler((_, message) => events.ClientLogged(message)).SetErrorHandler((_, error) => events.ClientFailed(error)).Build());
     }
 
@@ -93,24 +83,21 @@ internal sealed class ClientFactory(KafkaLogOptions options, KafkaLogEvents even
         }
     }
 
-    private static void Add(Dictionary<string, string> settings, IReadOnlyDictionary<string, string> more)
+    // The user's settings are those of the log, then those given with the client; they may have Java's names.
+    private Dictionary<string, string> Settings(ClientKind kind, string clientId, Dictionary<string, string> own, params ReadOnlySpan<IReadOnlyDictionary<string, string>> given)
     {
-        foreach ((string name, string value) in more)
+        var properties = new Dictionary<string, string>(options.Settings, StringComparer.Ordinal) { ["bootstrap.servers"] = options.BootstrapServers };
+        foreach (IReadOnlyDictionary<string, string> more in given)
         {
-            settings[name] = value;
-        }
-    }
-
-    private Dictionary<string, string> Common(string clientId)
-    {
-        Dictionary<string, string> settings = new(StringComparer.Ordinal) { ["client.id"] = clientId.Length > 0 ? clientId : "connect" };
-        Add(settings, options.Settings);
-        settings["bootstrap.servers"] = options.BootstrapServers;
-        if (clientId.Length > 0)
-        {
-            settings["client.id"] = clientId;
+            foreach ((string name, string value) in more)
+            {
+                properties[name] = value;
+            }
         }
 
-        return settings;
+        ClientSettings translated = ClientProperties.Translate(kind, properties);
+        events.Noticed(translated.Notices);
+        own["client.id"] = clientId.Length > 0 ? clientId : "connect";
+        return translated.Over(own);
     }
 }
