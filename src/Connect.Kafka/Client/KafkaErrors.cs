@@ -6,6 +6,9 @@ namespace Connect.Kafka.Client;
 /// <summary>Says in one sentence what the broker or the client refused, and whether trying again may help.</summary>
 internal static class KafkaErrors
 {
+    private const string BrokerPrefix = "Broker: ";
+    private const string LocalPrefix = "Local: ";
+
     /// <summary>The error of an operation.</summary>
     /// <param name="error">What the client reported.</param>
     /// <param name="what">What was tried, as a verb: <c>create topic 't'</c>.</param>
@@ -30,7 +33,9 @@ internal static class KafkaErrors
     private static string Reason(Error error)
     {
         string reason = error.Reason.TrimEnd('.', ' ');
-        return error.IsBrokerError && !reason.StartsWith("Broker:", StringComparison.Ordinal) ? $"the broker said: {reason}" : reason;
+        return reason.StartsWith(BrokerPrefix, StringComparison.Ordinal) ? "the broker said: " + reason[BrokerPrefix.Length..]
+            : reason.StartsWith(LocalPrefix, StringComparison.Ordinal) ? reason[LocalPrefix.Length..]
+            : reason;
     }
 
     private static string Advice(Error error) => error.Code switch

@@ -231,6 +231,10 @@ internal sealed partial class KafkaConsumer
             case ErrorCode.Local_AutoOffsetReset:
                 throw new ConnectException(
                     $"Could not read {Subject()}: {error.Error.Reason.TrimEnd('.')}. Set auto.offset.reset to earliest or latest, or set the group's offsets.", error);
+            case var code when KafkaErrors.IsRetriable(code) && !error.Error.IsFatal:
+                // The client asks again by itself.
+                _events.ClientFailed(error.Error);
+                break;
             default:
                 throw KafkaErrors.Translate(error.Error, $"read {Subject()}", error);
         }
