@@ -86,15 +86,8 @@ internal sealed class ClientFactory(KafkaLogOptions options, KafkaLogEvents even
     // The user's settings are those of the log, then those given with the client; they may have Java's names.
     private Dictionary<string, string> Settings(ClientKind kind, string clientId, Dictionary<string, string> own, params ReadOnlySpan<IReadOnlyDictionary<string, string>> given)
     {
-        var properties = new Dictionary<string, string>(options.Settings, StringComparer.Ordinal) { ["bootstrap.servers"] = options.BootstrapServers };
-        foreach (IReadOnlyDictionary<string, string> more in given)
-        {
-            foreach ((string name, string value) in more)
-            {
-                properties[name] = value;
-            }
-        }
-
+        var common = new Dictionary<string, string>(options.Settings, StringComparer.Ordinal) { ["bootstrap.servers"] = options.BootstrapServers };
+        Dictionary<string, string> properties = ClientProperties.Merge(kind, common, given);
         ClientSettings translated = ClientProperties.Translate(kind, properties);
         events.Noticed(translated.Notices);
         own["client.id"] = clientId.Length > 0 ? clientId : "connect";

@@ -44,31 +44,50 @@ internal static class ClientProperties
     }
 
     /// <summary>
-    /// The worker's properties without prefix that its own clients (internal topics, administration) take, as in Java. Those of clients of connectors stand below
-    /// <c>producer.</c>, <c>consumer.</c> and <c>admin.</c>.
+    /// The worker's properties without prefix that are for clients. What only the clients of connectors get stands below <c>producer.</c>, <c>consumer.</c> and
+    /// <c>admin.</c>.
     /// </summary>
-    /// <param name="kind">The client.</param>
     /// <param name="worker">The worker's whole configuration.</param>
-    public static IReadOnlyDictionary<string, string> OfWorker(ClientKind kind, IReadOnlyDictionary<string, string> worker) =>
-        worker.Where(property => !NotForClients.Contains(property.Key) && Knows(kind, property.Key)).ToDictionary(StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, string> OfWorker(IReadOnlyDictionary<string, string> worker) =>
+        worker.Where(property => !NotForClients.Contains(property.Key) && Knows(ClientKind.All, property.Key)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>
-    /// What those forget who secure only the worker: clients of connectors do not take <c>security.protocol</c>, <c>sasl.*</c> and <c>ssl.*</c> without a prefix.
+    /// A client's own properties over those of every client. Whoever gives a client its own <c>security.protocol</c> gives it all of its security; else it has the
+    /// common one, which Java asks to repeat below <c>producer.</c>, <c>consumer.</c> and <c>admin.</c>.
     /// </summary>
-    /// <param name="worker">The worker's whole configuration.</param>
-    public static IReadOnlyList<ClientNotice> MissingSecurity(IReadOnlyDictionary<string, string> worker)
+    /// <param name="kind">The client.</param>
+    /// <param name="common">Properties of every client; those that only other kinds know are left out.</param>
+    /// <param name="own">The client's own, later ones first in line.</param>
+    public static Dictionary<string, string> Merge(ClientKind kind, IReadOnlyDictionary<string, string> common, params ReadOnlySpan<IReadOnlyDictionary<string, string>> own)
     {
-        string? protocol = worker.GetValueOrDefault("security.protocol")?.Trim();
-        return protocol is null || protocol.Equals("PLAINTEXT", StringComparison.OrdinalIgnoreCase)
-            ? []
-            :
-            [
-                .. from prefix in (string[])["producer.", "consumer."]
-                   where !worker.ContainsKey(prefix + "security.protocol")
-                   select new ClientNotice(prefix + "security.protocol",
-                       $"The worker's security.protocol={protocol} is not for the clients of connectors: repeat it with its sasl.* and ssl.* settings below {prefix}"),
-            ];
+        var properties = new Dictionary<string, string>(StringComparer.Ordinal);
+        bool secured = false;
+        foreach (IReadOnlyDictionary<string, string> layer in own)
+        {
+            secured |= layer.ContainsKey("security.protocol");
+        }
+
+        foreach ((string name, string value) in common)
+        {
+            if ((Knows(kind, name) || !Knows(ClientKind.All, name)) && !(secured && IsSecurity(name)))
+            {
+                properties[name] = value;
+            }
+        }
+
+        foreach (IReadOnlyDictionary<string, string> layer in own)
+        {
+            foreach ((string name, string value) in layer)
+            {
+                properties[name] = value;
+            }
+        }
+
+        return properties;
     }
+
+    private static bool IsSecurity(string name) =>
+        name.StartsWith("security.", StringComparison.Ordinal) || name.StartsWith("sasl.", StringComparison.Ordinal) || name.StartsWith("ssl.", StringComparison.Ordinal);
 
     private static bool Knows(ClientKind kind, string name) =>
         ClientPropertyTable.Find(name) is { } row ? (row.Kinds & kind) != 0 : (LibrdkafkaNames.KindsOf(name) & kind) != 0;

@@ -29,7 +29,11 @@ internal static class LibrdkafkaRules
                     Transactions(settings);
                 }
 
-                AtLeast(settings, "delivery.timeout.ms", Number(settings, "linger.ms") + 1);
+                if (Number(settings, "delivery.timeout.ms") is > 0)
+                {
+                    AtLeast(settings, "delivery.timeout.ms", Number(settings, "linger.ms") + 1);
+                }
+
                 break;
             case ClientKind.Consumer:
                 Fetches(settings);

@@ -160,19 +160,29 @@ public class ClientPropertiesTests
             ["offset.storage.topic"] = "offsets", ["producer.acks"] = "1", ["request.timeout.ms"] = "1000", ["ssl.truststore.location"] = "/t", ["fetch.min.bytes"] = "1",
         };
 
-        Assert.Equal(["bootstrap.servers", "request.timeout.ms", "security.protocol", "ssl.truststore.location"], ClientProperties.OfWorker(Producer, worker).Keys.Order());
+        IReadOnlyDictionary<string, string> common = ClientProperties.OfWorker(worker);
+
+        Assert.Equal(["bootstrap.servers", "fetch.min.bytes", "request.timeout.ms", "security.protocol", "ssl.truststore.location"], common.Keys.Order());
+        Assert.Equal(["bootstrap.servers", "request.timeout.ms", "security.protocol", "ssl.truststore.location"], ClientProperties.Merge(Producer, common).Keys.Order());
     }
 
     [Fact]
-    public void MissingSecurity_OnlyTheWorkerIsSecured_TellsWhatIsMissing()
+    public void Merge_ClientHasItsOwnSecurity_TakesNothingOfTheCommonOne()
     {
-        var worker = new Dictionary<string, string> { ["security.protocol"] = "SASL_SSL", ["consumer.security.protocol"] = "SASL_SSL" };
+        var common = new Dictionary<string, string> { ["security.protocol"] = "SSL", ["ssl.keystore.key"] = "x", ["sasl.mechanism"] = "PLAIN", ["linger.ms"] = "1", ["odd"] = "?" };
 
-        ClientNotice notice = Assert.Single(ClientProperties.MissingSecurity(worker));
+        Dictionary<string, string> shared = ClientProperties.Merge(Producer, common, new Dictionary<string, string> { ["linger.ms"] = "2" }, new Dictionary<string, string> { ["acks"] = "1" });
+        Dictionary<string, string> own = ClientProperties.Merge(Producer, common, new Dictionary<string, string> { ["security.protocol"] = "PLAINTEXT" });
 
-        Assert.Equal("producer.security.protocol", notice.Property);
-        Assert.Empty(ClientProperties.MissingSecurity(new Dictionary<string, string> { ["security.protocol"] = "PLAINTEXT" }));
+        Assert.Equal(["acks", "linger.ms", "odd", "sasl.mechanism", "security.protocol", "ssl.keystore.key"], shared.Keys.Order());
+        Assert.Equal("2", shared["linger.ms"]);
+        Assert.Equal(["linger.ms", "odd", "security.protocol"], own.Keys.Order());
+        Assert.Equal("PLAINTEXT", own["security.protocol"]);
     }
+
+    [Fact]
+    public void Over_DeliveryWithoutLimit_StaysSo() =>
+        Assert.Equal("0", Translate(Producer, ("linger.ms", "100")).Over(new Dictionary<string, string> { ["delivery.timeout.ms"] = "0" })["delivery.timeout.ms"]);
 
     private static ClientSettings Translate(ClientKind kind, params (string Name, string Value)[] properties) =>
         ClientProperties.Translate(kind, properties.ToDictionary(property => property.Name, property => property.Value));
