@@ -1,7 +1,7 @@
 using Connect.Data;
 using Connect.Runtime.Log;
+using Connect.Testing.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 
 namespace Connect.Embedded.Tests;
 
