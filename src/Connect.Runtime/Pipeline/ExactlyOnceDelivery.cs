@@ -195,8 +195,8 @@ internal sealed class ExactlyOnceDelivery(
         foreach ((SourceBatch batch, _) in _open)
         {
             // Confirmed as dropped: the source must not send them again, as their offsets are committed.
-            batch.AppendIndexes.Clear();
-            batch.AppendIndexes.AddRange(Enumerable.Repeat(-1, batch.Records.Count));
+            batch.Outcomes.Clear();
+            batch.Outcomes.AddRange(Enumerable.Repeat(SourceOutcome.Dropped, batch.Records.Count));
         }
 
         await CommitAsync().ConfigureAwait(false);
@@ -242,8 +242,13 @@ internal sealed class ExactlyOnceDelivery(
         {
             for (int i = 0; i < batch.Records.Count; i++)
             {
-                int index = batch.AppendIndexes[i];
-                if (index < 0 || !batch.Append.TryGetResult(index, out RecordMetadata metadata, out _))
+                SourceOutcome outcome = batch.Outcomes[i];
+                if (outcome.IsDeadLetter)
+                {
+                    metrics.DeadLetterQueueWritten();
+                }
+
+                if (!outcome.IsAppended || outcome.IsDeadLetter || !batch.Append.TryGetResult(outcome.Index, out RecordMetadata metadata, out _))
                 {
                     SourceConfirmation.Confirm(task, batch.Records[i], null, id, logger);
                     continue;

@@ -246,10 +246,8 @@ internal sealed class SourcePipeline(
     {
         for (int i = start; i < records.Length; i++)
         {
-            int index = batch.Append.Count;
-            bool appended = conversion.TryAppend(records[i], batch.Append, stop);
+            batch.Outcomes.Add(conversion.Append(records[i], batch.Append, stop));
             batch.Records.Add(records[i]);
-            batch.AppendIndexes.Add(appended ? index : -1);
             if (transactions is not null && transactions.Take(records[i]) is not BatchBoundary.None and BatchBoundary boundary)
             {
                 batch.Boundary = boundary;
