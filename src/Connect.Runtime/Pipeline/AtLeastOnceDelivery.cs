@@ -39,6 +39,7 @@ internal sealed class AtLeastOnceDelivery(
     private Action<Exception> _failed = static _ => { };
     private CancellationToken _abandoned;
     private int _holding;
+    private int _unacknowledged;
     private ConnectException? _failure;
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -60,6 +61,12 @@ internal sealed class AtLeastOnceDelivery(
             _inFlight.Release();
             recycle(batch);
             throw failure;
+        }
+
+        lock (_lock)
+        {
+            _unacknowledged++;
+            metrics.Calls.Begin(TaskCall.Append);
         }
 
         _lastAppend = AppendAsync(_lastAppend, batch);
@@ -228,6 +235,15 @@ internal sealed class AtLeastOnceDelivery(
         if (batch.Records.Count > 0)
         {
             metrics.Written(written);
+        }
+
+        lock (_lock)
+        {
+            metrics.Calls.Restart(TaskCall.Append);
+            if (--_unacknowledged == 0)
+            {
+                metrics.Calls.End(TaskCall.Append);
+            }
         }
 
         recycle(batch);

@@ -50,6 +50,7 @@ internal sealed class ExactlyOnceDelivery(
         // An abandoned task is not told of the end: its loops find it out here.
         _abandoned.ThrowIfCancellationRequested();
         _open.Add((batch, recycle));
+        metrics.Calls.Begin(TaskCall.Append);
         foreach (SourceRecord record in batch.Records)
         {
             _offsets.Handled(record);
@@ -70,6 +71,8 @@ internal sealed class ExactlyOnceDelivery(
         {
             await CommitAsync().ConfigureAwait(false);
         }
+
+        metrics.Calls.End(TaskCall.Append);
     }
 
     public async ValueTask CompleteAsync(bool failed)

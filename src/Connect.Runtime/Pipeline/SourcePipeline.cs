@@ -221,7 +221,9 @@ internal sealed class SourcePipeline(
         {
             while (next < polled.Records.Length)
             {
+                metrics.Calls.Begin(TaskCall.Convert);
                 next = Convert(polled.Records, next, batch, stop);
+                metrics.Calls.End(TaskCall.Convert);
                 if (next < polled.Records.Length)
                 {
                     await _converted.Writer.WriteAsync(batch, CancellationToken.None).ConfigureAwait(false);
