@@ -91,7 +91,7 @@ public sealed class SinkTaskHarness(Func<ISinkTask> createTask, IReadOnlyDiction
 
         ISinkTask task = createTask();
         _task = task;
-        _context = new HarnessSinkContext(ConnectorName, TaskId, config, HasErrantRecordReporter ? new HarnessReporter(_reported) : null, Logger, TimeProvider);
+        _context = CreateContext();
         task.Initialize(_context);
         await CallLimit.RunAsync(Timeout, "The task's StartAsync", () => task.StartAsync(config, cancellationToken)).ConfigureAwait(false);
         if (partitions.Count > 0)
@@ -266,6 +266,10 @@ public sealed class SinkTaskHarness(Func<ISinkTask> createTask, IReadOnlyDiction
 
     /// <summary>Stops the task.</summary>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>What a task of this harness sees.</summary>
+    internal HarnessSinkContext CreateContext() =>
+        new(ConnectorName, TaskId, config, HasErrantRecordReporter ? new HarnessReporter(_reported) : null, Logger, TimeProvider);
 
     private static InvalidOperationException NotRunning() => new("No task is running; call StartAsync first.");
 }

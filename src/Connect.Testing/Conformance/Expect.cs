@@ -59,6 +59,27 @@ internal static class Expect
         throw new ConformanceException($"{what} succeeded; {expected}");
     }
 
+    /// <summary>The call, whose token is cancelled already, ends soon: done, or with <see cref="OperationCanceledException"/>.</summary>
+    public static async Task EndsWhenCancelledAsync(string what, TimeSpan limit, Func<CancellationToken, Task> call)
+    {
+        try
+        {
+            await CallLimit.RunAsync(limit, what, () => call(new CancellationToken(canceled: true))).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // As it may.
+        }
+        catch (TimeoutException)
+        {
+            throw new ConformanceException($"{what} did not return within {limit.TotalSeconds:0.###} s though its token was cancelled; hand the token to everything it waits for.");
+        }
+        catch (Exception error)
+        {
+            throw new ConformanceException($"{what} failed with {error.GetType().Name} when its token was cancelled; let OperationCanceledException through, it does not count as a failure.", error);
+        }
+    }
+
     private static string At<T>(T[] items, int index) => index < items.Length ? Show(items[index]) : "nothing";
 
     private static string Show<T>(T value)

@@ -15,6 +15,12 @@ public class SourceTaskConformanceTests
     [InlineData("Restart_FromEveryCommittedOffset_GivesExactlyTheRest", nameof(SourceFault.RepeatsLast), "gave 4 records where 3 were expected.")]
     [InlineData("Restart_FromEveryCommittedOffset_GivesExactlyTheRest", nameof(SourceFault.SkipsOne), "gave 2 records where 3 were expected.")]
     [InlineData("Restart_FromEveryCommittedOffset_GivesExactlyTheRest", nameof(SourceFault.NoOffset), "A record has no source partition or no source offset, so a restarted task cannot know where to go on.")]
+    [InlineData("Offsets_OfEveryRecord_SurviveTheOffsetTopic", nameof(SourceFault.InfiniteOffset), "A source offset has ")]
+    [InlineData("Offsets_OfEveryRecord_SurviveTheOffsetTopic", nameof(SourceFault.AmbiguousPartition), "The source partitions {shard=1} and {shard=1} differ by a type that the offset topic does not keep")]
+    [InlineData("Start_UnusableOffset_IsRefusedOrIgnored", nameof(SourceFault.TrustsOffset), "A task that found an offset without any entry, {}, failed with KeyNotFoundException")]
+    [InlineData("Start_UnusableOffset_IsRefusedOrIgnored", nameof(SourceFault.CastsOffset), "failed with FormatException; throw ConnectException")]
+    [InlineData("Start_Cancelled_ReturnsPromptly", nameof(SourceFault.IgnoresCancelledStart), "StartAsync did not return within 0.2 s though its token was cancelled; hand the token to everything it waits for.")]
+    [InlineData("Start_Cancelled_ReturnsPromptly", nameof(SourceFault.WrapsCancellation), "StartAsync failed with ConnectException when its token was cancelled; let OperationCanceledException through")]
     [InlineData("Poll_CancelledWhileWaiting_ReturnsPromptly", nameof(SourceFault.IgnoresCancellation), "PollAsync did not return within 0.2 s after its token was cancelled; hand the token to everything it waits for.")]
     [InlineData("Poll_CancelledAtOnce_LosesNothing", nameof(SourceFault.LosesRecordsWhenCancelled), "A task whose first poll was cancelled gave 2 records where 4 were expected.")]
     [InlineData("CommitRecord_WithAndWithoutMetadata_IsTolerated", nameof(SourceFault.NeedsMetadata), "CommitRecord without metadata (a record that was dropped on its way) failed with InvalidOperationException")]
@@ -35,7 +41,7 @@ public class SourceTaskConformanceTests
     {
         ConformanceException error = await Assert.ThrowsAsync<ConformanceException>(() => new Suite(SourceFault.ForgetsOffset).RunAllAsync());
 
-        Assert.StartsWith("1 of 7 checks failed:", error.Message);
+        Assert.StartsWith("1 of 10 checks failed:", error.Message);
         Assert.Contains("- Restart_FromEveryCommittedOffset_GivesExactlyTheRest: ", error.Message);
     }
 
@@ -53,7 +59,7 @@ public class SourceTaskConformanceTests
 
         protected override TimeSpan IdleAfter => TimeSpan.FromMilliseconds(50);
 
-        protected override TimeSpan CancelledWithin => fault == SourceFault.IgnoresCancellation ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(10);
+        protected override TimeSpan CancelledWithin => fault is SourceFault.IgnoresCancellation or SourceFault.IgnoresCancelledStart ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(10);
 
         protected override ISourceTask CreateTask() => new NumberSourceTask(fault);
 

@@ -1,4 +1,5 @@
 using Connect.Data;
+using Connect.Errors;
 using Connect.Source;
 
 namespace Connect.Testing.Tests.Support;
@@ -8,6 +9,7 @@ internal sealed class NumberSourceTask(SourceFault fault = SourceFault.None) : S
 {
     private const int Last = 4;
     private static readonly OffsetMap Partition = OffsetMap.Of("shard", 1);
+    private static readonly OffsetMap SamePartitionOnceStored = OffsetMap.Of("shard", 1L);
     private static int s_lives;
 
     private long _next = 1;
@@ -25,8 +27,21 @@ internal sealed class NumberSourceTask(SourceFault fault = SourceFault.None) : S
     {
         _started = true;
         _life = Interlocked.Increment(ref s_lives);
+        if (fault == SourceFault.IgnoresCancelledStart)
+        {
+            await Task.Delay(Timeout.Infinite, CancellationToken.None);
+        }
+
+        if (fault == SourceFault.WrapsCancellation && cancellationToken.IsCancellationRequested)
+        {
+            throw new ConnectException("interrupted");
+        }
+
         OffsetMap? offset = await Context.OffsetStorageReader.OffsetAsync(Partition, cancellationToken);
-        long stored = offset is null || fault == SourceFault.ForgetsOffset ? 0 : offset["number"].AsInt64();
+        long stored = offset is null || fault == SourceFault.ForgetsOffset ? 0
+            : fault == SourceFault.TrustsOffset ? offset["number"].AsInt64()
+            : fault == SourceFault.CastsOffset ? int.Parse(offset.GetValueOrDefault("number", 0L).ToString())
+            : offset.TryGetValue("number", out ConnectValue number) && !number.IsNull ? number.AsInt64() : 0;
         _next = fault == SourceFault.RepeatsLast && stored > 0 ? stored : fault == SourceFault.SkipsOne && stored > 0 ? stored + 2 : stored + 1;
     }
 
@@ -78,8 +93,8 @@ internal sealed class NumberSourceTask(SourceFault fault = SourceFault.None) : S
 
     // INT32 on purpose: what comes back from the store is INT64.
     private SourceRecord Record(long number) => new(
-        Partition,
-        fault == SourceFault.NoOffset ? null : OffsetMap.Of("number", (int)number),
+        fault == SourceFault.AmbiguousPartition && number > 2 ? SamePartitionOnceStored : Partition,
+        fault == SourceFault.NoOffset ? null : fault == SourceFault.InfiniteOffset ? OffsetMap.Of(("number", (int)number), ("rate", double.PositiveInfinity)) : OffsetMap.Of("number", (int)number),
         "numbers",
         Schema.Int32,
         fault == SourceFault.DifferentEachTime ? (int)number + (_life * 100) : (int)number);
@@ -93,6 +108,12 @@ internal enum SourceFault
     RepeatsLast,
     SkipsOne,
     NoOffset,
+    InfiniteOffset,
+    AmbiguousPartition,
+    TrustsOffset,
+    CastsOffset,
+    IgnoresCancelledStart,
+    WrapsCancellation,
     DifferentEachTime,
     IgnoresCancellation,
     LosesRecordsWhenCancelled,
