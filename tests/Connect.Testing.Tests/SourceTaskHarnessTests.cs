@@ -2,6 +2,7 @@ using Connect.Data;
 using Connect.Runtime.Conversion;
 using Connect.Source;
 using Connect.Testing.Tests.Support;
+using Connect.TestSupport;
 
 namespace Connect.Testing.Tests;
 
@@ -120,6 +121,34 @@ public class SourceTaskHarnessTests
     }
 
     [Fact]
+    public async Task Poll_OnAClockOfTheTest_WaitsForIt()
+    {
+        var time = new ManualTimeProvider();
+        await using var harness = new SourceTaskHarness(() => new HourlyTask(), NoConfig) { TimeProvider = time };
+        await harness.StartAsync();
+
+        Task<IReadOnlyList<SourceRecord>> polling = harness.PollAsync();
+        await Wait.ForAsync(time.WaitForTimersAsync(), "the task to wait");
+        Assert.False(polling.IsCompleted);
+        time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal("2026-01-01T01:00:00Z", Assert.Single(await polling).Value.AsString());
+    }
+
+    [Fact]
+    public async Task TransactionContext_Given_NotesTheBoundaries()
+    {
+        var transactions = new RecordingTransactionContext();
+        await using var harness = new SourceTaskHarness(() => new HourlyTask(), NoConfig) { TimeProvider = new HastyTime(), TransactionContext = transactions };
+        await harness.StartAsync();
+
+        IReadOnlyList<SourceRecord> polled = await harness.PollAsync();
+
+        Assert.Equal([polled[0]], transactions.Commits);
+        Assert.Equal([null], transactions.Aborts);
+    }
+
+    [Fact]
     public async Task Start_Twice_IsRefused()
     {
         await using var harness = new SourceTaskHarness(() => new NumberSourceTask(), NoConfig);
@@ -130,6 +159,31 @@ public class SourceTaskHarnessTests
     }
 
     private static IEnumerable<int> Numbers(IEnumerable<SourceRecord> records) => records.Select(record => record.Value.AsInt32());
+
+    /// <summary>Gives a record each hour, and draws transaction boundaries where it may.</summary>
+    private sealed class HourlyTask : SourceTask
+    {
+        public override string Version => "1";
+
+        public override Task StartAsync(IReadOnlyDictionary<string, string> config, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override async ValueTask<IReadOnlyList<SourceRecord>?> PollAsync(CancellationToken cancellationToken)
+        {
+            await Task.Delay(TimeSpan.FromHours(1), Context.TimeProvider, cancellationToken);
+            var record = new SourceRecord(null, null, "hours", Schema.String, $"{Context.TimeProvider.GetUtcNow():yyyy-MM-dd'T'HH:mm:ssK}".Replace("+00:00", "Z"));
+            Context.TransactionContext?.CommitTransaction(record);
+            Context.TransactionContext?.AbortTransaction();
+            return [record];
+        }
+
+        public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>Every wait is over at once.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Asks for one offset and tells it.</summary>
     private sealed class AskingTask(Action<OffsetMap?> tell) : SourceTask

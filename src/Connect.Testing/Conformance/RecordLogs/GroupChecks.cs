@@ -37,11 +37,26 @@ internal static class GroupChecks
         ILogConsumer consumer = Subscribed(check, group, topic);
         await check.ReadAsync(consumer, 1).ConfigureAwait(false);
 
-        Task<LogBatch> polling = Task.Run(() => consumer.PollAsync(LogCheck.Forever, check.CancellationToken).AsTask(), check.CancellationToken);
-        await CallLimit.RunAsync(
-            check.Timeout,
-            "CommitAsync while another thread polls",
-            () => consumer.CommitAsync(new Dictionary<TopicPartition, long> { [partition] = 1 }, check.CancellationToken).AsTask()).ConfigureAwait(false);
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<LogBatch> polling = Task.Run(
+            () =>
+            {
+                started.SetResult();
+                return consumer.PollAsync(LogCheck.Forever, check.CancellationToken).AsTask();
+            },
+            check.CancellationToken);
+        await started.Task.ConfigureAwait(false);
+
+        // Several, so that some of them meet the poll when it waits.
+        for (int i = 0; i < 10; i++)
+        {
+            await CallLimit.RunAsync(
+                check.Timeout,
+                "CommitAsync while another thread polls",
+                () => consumer.CommitAsync(new Dictionary<TopicPartition, long> { [partition] = 1 }, check.CancellationToken).AsTask()).ConfigureAwait(false);
+            await Task.Delay(1, check.CancellationToken).ConfigureAwait(false);
+        }
+
         consumer.Wakeup();
         await CallLimit.RunAsync(check.Timeout, "A poll that was woken up", () => polling).ConfigureAwait(false);
 
