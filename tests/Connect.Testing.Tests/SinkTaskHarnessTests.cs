@@ -218,7 +218,7 @@ public class SinkTaskHarnessTests
         await harness.StartAsync(First);
         ConnectHeaders headers = new ConnectHeaders().AddString("h", "v");
 
-        harness.Append(First, Schema.String, "key", Schema.Int32, 5, null, headers);
+        harness.Append(First, Schema.String, "key", Schema.Int32, 5, headers: headers);
         SinkRecord record = Assert.Single(await harness.DeliverAsync());
 
         Assert.Same(Schema.OptionalInt32, record.ValueSchema);
