@@ -8,15 +8,27 @@ namespace Connect.Testing.Tests.Support;
 /// <summary>A consumer of <see cref="FaultyLog"/>.</summary>
 internal sealed class FaultyConsumer(LogFault fault, ConsumerOptions options, ILogConsumer consumer) : ILogConsumer
 {
+    private static readonly TimeSpan JoinTime = TimeSpan.FromMilliseconds(300);
+
     private volatile bool _polling;
+    private Action? _join;
+    private long _joining;
     private bool _disposed;
     private bool _awake;
 
     public IReadOnlySet<TopicPartition> Assignment => consumer.Assignment;
 
-    public void Subscribe(TopicSelection topics, IRebalanceListener listener) => consumer.Subscribe(
-        fault == LogFault.MatchesParts && topics.Pattern is { } pattern ? TopicSelection.Matching(new Regex($".*({pattern}).*")) : topics,
-        fault == LogFault.SilentListener ? new RecordingListener() : new Listener(this, listener));
+    public void Subscribe(TopicSelection topics, IRebalanceListener listener)
+    {
+        _joining = TimeProvider.System.GetTimestamp();
+        _join = () => consumer.Subscribe(
+            fault == LogFault.MatchesParts && topics.Pattern is { } pattern ? TopicSelection.Matching(new Regex($".*({pattern}).*")) : topics,
+            fault == LogFault.SilentListener ? new RecordingListener() : new Listener(this, listener));
+        if (fault != LogFault.Slow)
+        {
+            Join();
+        }
+    }
 
     public void Assign(IReadOnlyDictionary<TopicPartition, long> offsets) => consumer.Assign(offsets);
 
@@ -29,6 +41,11 @@ internal sealed class FaultyConsumer(LogFault fault, ConsumerOptions options, IL
             if (asleep)
             {
                 await Task.Delay(timeout, cancellationToken);
+            }
+
+            if (_join is not null && await JoinAsync(timeout, cancellationToken))
+            {
+                return new LogBatch();
             }
 
             if (fault == LogFault.StaysAwake && _awake)
@@ -99,6 +116,29 @@ internal sealed class FaultyConsumer(LogFault fault, ConsumerOptions options, IL
     {
         _disposed = true;
         return consumer.DisposeAsync();
+    }
+
+    private void Join()
+    {
+        _join!();
+        _join = null;
+    }
+
+    /// <summary>Joins the group once it is time; true when the poll is over before that.</summary>
+    private async Task<bool> JoinAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        TimeSpan left = JoinTime - TimeProvider.System.GetElapsedTime(_joining);
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left < timeout ? left : timeout, cancellationToken);
+            if (left > timeout)
+            {
+                return true;
+            }
+        }
+
+        Join();
+        return false;
     }
 
     private LogBatch Changed(LogBatch batch)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Connect.Data;
 using Connect.Errors;
 using Connect.Runtime.Log;
@@ -8,7 +9,10 @@ namespace Connect.Testing.Tests.Support;
 /// <summary>The log in memory, broken in every way its suite looks for.</summary>
 internal sealed class FaultyLog(LogFault fault) : IRecordLog
 {
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(200);
+
     private readonly InMemoryRecordLog _log = new();
+    private readonly ConcurrentDictionary<string, long> _seen = new();
 
     public string ClusterId => _log.ClusterId;
 
@@ -17,13 +21,23 @@ internal sealed class FaultyLog(LogFault fault) : IRecordLog
     public async ValueTask<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellationToken = default)
     {
         IReadOnlyList<TopicDescription> topics = await _log.ListTopicsAsync(cancellationToken);
-        return fault == LogFault.ListsBackwards ? [.. topics.Reverse()] : topics;
+        return fault switch
+        {
+            LogFault.ListsBackwards => [.. topics.Reverse()],
+            LogFault.Slow => [.. topics.Where(topic => IsVisible(topic.Name))],
+            _ => topics,
+        };
     }
 
     public async ValueTask<TopicDescription?> DescribeTopicAsync(string topic, CancellationToken cancellationToken = default)
     {
         TopicDescription? description = await _log.DescribeTopicAsync(topic, cancellationToken);
-        return fault == LogFault.ForgetsConfigs && description is not null ? description with { Configs = new Dictionary<string, string>() } : description;
+        return fault switch
+        {
+            LogFault.ForgetsConfigs when description is not null => description with { Configs = new Dictionary<string, string>() },
+            LogFault.Slow when description is not null && !IsVisible(topic) => null,
+            _ => description,
+        };
     }
 
     public async ValueTask<bool> CreateTopicAsync(TopicSpec topic, CancellationToken cancellationToken = default)
@@ -72,4 +86,7 @@ internal sealed class FaultyLog(LogFault fault) : IRecordLog
     public ValueTask DeleteGroupAsync(string groupId, CancellationToken cancellationToken = default) => _log.DeleteGroupAsync(groupId, cancellationToken);
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();
+
+    // Late after somebody asked first, which suffices: the suite asks until it is there.
+    private bool IsVisible(string topic) => TimeProvider.System.GetElapsedTime(_seen.GetOrAdd(topic, _ => TimeProvider.System.GetTimestamp())) > Late;
 }

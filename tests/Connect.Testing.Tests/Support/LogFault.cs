@@ -4,6 +4,9 @@ namespace Connect.Testing.Tests.Support;
 internal enum LogFault
 {
     None,
+
+    /// <summary>No fault: topics appear late, groups take their time.</summary>
+    Slow,
     EmptiesAreNull,
     OneHeaderPerKey,
     OwnTimestamps,
