@@ -27,7 +27,7 @@ public sealed class OrderSourceTask : SourceTask
         _topic = values.GetString(OrderSourceConnector.TopicKey);
         _count = values.GetLong(OrderSourceConnector.CountKey);
         OffsetMap? offset = await Context.OffsetStorageReader.OffsetAsync(Partition, cancellationToken);
-        _next = (offset?["number"].AsInt64() ?? 0) + 1;
+        _next = offset is not null && offset.TryGetValue("number", out ConnectValue number) && !number.IsNull ? number.AsInt64() + 1 : 1;
     }
 
     public override async ValueTask<IReadOnlyList<SourceRecord>?> PollAsync(CancellationToken cancellationToken)

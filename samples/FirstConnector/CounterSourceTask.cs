@@ -23,9 +23,9 @@ public sealed class CounterSourceTask : SourceTask
         _topic = values.GetString(CounterSourceConnector.TopicKey);
         _interval = values.GetMilliseconds(CounterSourceConnector.IntervalKey);
 
-        // Where the last run stopped: the offset of the last record that the log has for certain. Null on the very first start.
+        // Where the last run stopped: the offset of the last record that the log has for certain. Null on the very first start; a user may have set any other.
         OffsetMap? offset = await Context.OffsetStorageReader.OffsetAsync(Partition, cancellationToken);
-        _count = offset?["count"].AsInt64() ?? 0;
+        _count = offset is not null && offset.TryGetValue("count", out ConnectValue count) && !count.IsNull ? count.AsInt64() : 0;
     }
 
     // Called again and again. Waits for data, but not for long; stops waiting when the token is cancelled.

@@ -12,4 +12,7 @@ public sealed class ConformanceException : Exception
     public ConformanceException(string message, Exception? innerException) : base(message, innerException)
     {
     }
+
+    internal static ConformanceException AppendedToNull(int bytes) =>
+        new($"The converter returned false (a null value) after appending {bytes} bytes; return false with nothing appended.");
 }

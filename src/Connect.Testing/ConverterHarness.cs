@@ -39,9 +39,7 @@ public sealed class ConverterHarness
             return output.WrittenSpan.ToArray();
         }
 
-        return output.WrittenCount == 0
-            ? null
-            : throw new ConformanceException($"The converter returned false (a null value) after appending {output.WrittenCount} bytes; return false with nothing appended.");
+        return output.WrittenCount == 0 ? null : throw ConformanceException.AppendedToNull(output.WrittenCount);
     }
 
     /// <summary>The value of these bytes; null for the log's null.</summary>

@@ -34,7 +34,8 @@ internal sealed class MemoryOffsets : IOffsetStorageReader
     public ValueTask<IReadOnlyDictionary<OffsetMap, OffsetMap>> OffsetsAsync(IReadOnlyCollection<OffsetMap> partitions, CancellationToken cancellationToken) =>
         new(partitions.Where(partition => _offsets.ContainsKey(AsStored(partition))).ToDictionary(partition => partition, partition => _offsets[AsStored(partition)]));
 
-    private static OffsetMap AsStored(OffsetMap map) => OffsetMap.From(map.Select(entry => KeyValuePair.Create(entry.Key, AsStored(entry.Value))));
+    /// <summary>A source partition or offset as it comes back from the offset topic.</summary>
+    public static OffsetMap AsStored(OffsetMap map) => OffsetMap.From(map.Select(entry => KeyValuePair.Create(entry.Key, AsStored(entry.Value))));
 
     private static ConnectValue AsStored(ConnectValue value) => value.Kind switch
     {

@@ -91,7 +91,7 @@ public sealed class SinkTaskHarness(Func<ISinkTask> createTask, IReadOnlyDiction
 
         ISinkTask task = createTask();
         _task = task;
-        _context = new HarnessSinkContext(ConnectorName, TaskId, config, HasErrantRecordReporter ? new HarnessReporter(_reported) : null, Logger, TimeProvider);
+        _context = CreateContext();
         task.Initialize(_context);
         await CallLimit.RunAsync(Timeout, "The task's StartAsync", () => task.StartAsync(config, cancellationToken)).ConfigureAwait(false);
         if (partitions.Count > 0)
@@ -101,9 +101,9 @@ public sealed class SinkTaskHarness(Func<ISinkTask> createTask, IReadOnlyDiction
     }
 
     /// <summary>Appends a record with this value to a partition of the log; the task gets it with <see cref="DeliverAsync"/>.</summary>
-    public SinkRecord Append(TopicPartition partition, Schema? valueSchema, in ConnectValue value) => Append(partition, null, default, valueSchema, value, null, null);
+    public SinkRecord Append(TopicPartition partition, Schema? valueSchema, in ConnectValue value) => Append(partition, null, default, valueSchema, value);
 
-    /// <summary>Appends a record to a partition of the log.</summary>
+    /// <summary>Appends a record with key, timestamp and headers to a partition of the log.</summary>
     /// <param name="partition">Where.</param>
     /// <param name="keySchema">The key's schema, or null.</param>
     /// <param name="key">The key.</param>
@@ -111,7 +111,7 @@ public sealed class SinkTaskHarness(Func<ISinkTask> createTask, IReadOnlyDiction
     /// <param name="value">The value; null for a tombstone.</param>
     /// <param name="timestamp">Milliseconds since the epoch; null for now.</param>
     /// <param name="headers">Headers, or null for none.</param>
-    public SinkRecord Append(TopicPartition partition, Schema? keySchema, in ConnectValue key, Schema? valueSchema, in ConnectValue value, long? timestamp, ConnectHeaders? headers)
+    public SinkRecord Append(TopicPartition partition, Schema? keySchema, in ConnectValue key, Schema? valueSchema, in ConnectValue value, long? timestamp = null, ConnectHeaders? headers = null)
     {
         if (!_log.TryGetValue(partition, out List<SinkRecord>? records))
         {
@@ -266,6 +266,10 @@ public sealed class SinkTaskHarness(Func<ISinkTask> createTask, IReadOnlyDiction
 
     /// <summary>Stops the task.</summary>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>What a task of this harness sees.</summary>
+    internal HarnessSinkContext CreateContext() =>
+        new(ConnectorName, TaskId, config, HasErrantRecordReporter ? new HarnessReporter(_reported) : null, Logger, TimeProvider);
 
     private static InvalidOperationException NotRunning() => new("No task is running; call StartAsync first.");
 }

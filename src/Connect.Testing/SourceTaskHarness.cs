@@ -78,7 +78,7 @@ public sealed class SourceTaskHarness(Func<ISourceTask> createTask, IReadOnlyDic
 
         ISourceTask task = createTask();
         _task = task;
-        task.Initialize(new HarnessSourceContext(ConnectorName, TaskId, config, _offsets, TransactionContext, Logger, TimeProvider));
+        task.Initialize(CreateContext());
         await CallLimit.RunAsync(Timeout, "The task's StartAsync", () => task.StartAsync(config, cancellationToken)).ConfigureAwait(false);
     }
 
@@ -176,6 +176,9 @@ public sealed class SourceTaskHarness(Func<ISourceTask> createTask, IReadOnlyDic
 
     /// <summary>Stops the task.</summary>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>What a task of this harness sees.</summary>
+    internal ISourceTaskContext CreateContext() => new HarnessSourceContext(ConnectorName, TaskId, config, _offsets, TransactionContext, Logger, TimeProvider);
 
     private async Task ConfirmAsync(int count, bool dropped, CancellationToken cancellationToken)
     {

@@ -75,7 +75,8 @@ public sealed class TransformationHarness : IDisposable
     /// <summary>Disposes the transformation.</summary>
     public void Dispose() => _transformation.Dispose();
 
-    private SinkRecord? ApplyToBoth(Schema? keySchema, in ConnectValue key, Schema? valueSchema, in ConnectValue value, ConnectHeaders? headers)
+    /// <summary>A source and a sink record with these contents, transformed alike; null when they were dropped.</summary>
+    internal SinkRecord? ApplyToBoth(Schema? keySchema, in ConnectValue key, Schema? valueSchema, in ConnectValue value, ConnectHeaders? headers)
     {
         var source = new SourceRecord(null, null, Topic, 0, keySchema, key, valueSchema, value, Timestamp, headers?.Duplicate());
         var sink = new SinkRecord(Topic, 0, keySchema, key, valueSchema, value, 0, Timestamp, TimestampType.CreateTime, headers?.Duplicate());
@@ -102,7 +103,8 @@ public sealed class TransformationHarness : IDisposable
         return fromSink;
     }
 
-    private static string? Difference(SourceRecord? source, SinkRecord? sink) =>
+    /// <summary>What differs of two records that should be the same; null if nothing does.</summary>
+    internal static string? Difference(ConnectRecord? source, ConnectRecord? sink) =>
         (source, sink) switch
         {
             (null, null) => null,

@@ -1,5 +1,6 @@
 using Connect.Architecture.Tests.Snippets;
 using Connect.Data;
+using Connect.Source;
 using Connect.Testing;
 using Connect.TestSupport;
 
@@ -26,6 +27,19 @@ public class SnippetTests
     }
 
     [Fact]
+    public async Task TestingPackage_ConfigurationOfAConnector_IsToldByKey()
+    {
+        (IReadOnlyDictionary<string, IReadOnlyList<string>> errors, IReadOnlyList<IReadOnlyDictionary<string, string>> tasks) = await TestingPackage.DescribeAsync();
+
+        Assert.Equal(["batch.size", "topic"], errors.Keys.Order());
+        Assert.Equal("lines", Assert.Single(tasks)["topic"]);
+    }
+
+    [Fact]
+    public async Task TestingPackage_ClockOfTheTest_EndsAWaitingPoll() =>
+        Assert.Empty(await TestingPackage.AdvanceAsync(() => new IdleTask(), new Dictionary<string, string>()));
+
+    [Fact]
     public async Task TestingPackage_DeliveredLines_AreCommitted()
     {
         using var folder = new TempDirectory();
@@ -33,5 +47,20 @@ public class SnippetTests
 
         Assert.Equal([KeyValuePair.Create(new TopicPartition("lines", 0), 2L)], sink.CommittedOffsets);
         Assert.Equal(["one", "two"], await File.ReadAllLinesAsync(folder.File("out.txt")));
+    }
+
+    private sealed class IdleTask : SourceTask
+    {
+        public override string Version => "1";
+
+        public override Task StartAsync(IReadOnlyDictionary<string, string> config, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override async ValueTask<IReadOnlyList<SourceRecord>?> PollAsync(CancellationToken cancellationToken)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(59), Context.TimeProvider, cancellationToken);
+            return null;
+        }
+
+        public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

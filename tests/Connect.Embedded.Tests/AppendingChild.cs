@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Connect.Runtime.Log;
-using Connect.TestSupport.Log;
+using Connect.Testing.Log;
 
 namespace Connect.Embedded.Tests;
 

@@ -1,8 +1,8 @@
 using Connect.Data;
 using Connect.Errors;
 using Connect.Runtime.Log;
+using Connect.Testing.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 
 namespace Connect.Embedded.Tests;
 
@@ -35,7 +35,7 @@ public sealed class CrashTests : IDisposable
             }
 
             await using EmbeddedLog log = EmbeddedLog.Open(new EmbeddedLogOptions { Path = path });
-            List<ReadRecord> records = await log.ReadAllAsync("t");
+            IReadOnlyList<TextRecord> records = await log.ReadAllAsync("t");
             Assert.True(records.Count >= acknowledged, $"{acknowledged} were acknowledged, {records.Count} are there.");
             Assert.Equal(0, records.Count % AppendingChild.BatchSize);
             Assert.Equal(Enumerable.Range(0, records.Count).Select(i => $"{i}"), records.Select(record => record.Value));
@@ -65,7 +65,7 @@ public sealed class CrashTests : IDisposable
         await using ILogConsumer consumer = log.CreateConsumer(new ConsumerOptions());
         consumer.Assign(new Dictionary<TopicPartition, long> { [new("t", 0)] = 0 });
 
-        List<ReadRecord> records = [];
+        List<TextRecord> records = [];
         while (records.Count < 5000)
         {
             records.AddRange(await consumer.ReadAsync(1));

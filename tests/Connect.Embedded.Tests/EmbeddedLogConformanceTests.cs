@@ -1,14 +1,23 @@
 using Connect.Runtime.Log;
+using Connect.Testing.Conformance;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 
 namespace Connect.Embedded.Tests;
 
-public sealed class EmbeddedLogConformanceTests : RecordLogConformance, IDisposable
+public sealed class EmbeddedLogConformanceTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
 
+    public static TheoryData<string> Checks => [.. new Suite("").Checks];
+
     public void Dispose() => _directory.Dispose();
 
-    protected override Task<IRecordLog> OpenAsync() => Task.FromResult<IRecordLog>(EmbeddedLog.Open(new EmbeddedLogOptions { Path = _directory.File("connect.db") }));
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public Task Log_Conforms(string check) => new Suite(_directory.File("connect.db")).RunAsync(check);
+
+    private sealed class Suite(string path) : RecordLogConformance
+    {
+        protected override Task<IRecordLog> OpenAsync(CancellationToken cancellationToken) => Task.FromResult<IRecordLog>(EmbeddedLog.Open(new EmbeddedLogOptions { Path = path }));
+    }
 }

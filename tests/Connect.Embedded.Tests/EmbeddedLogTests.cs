@@ -2,8 +2,8 @@ using Connect.Data;
 using Connect.Errors;
 using Connect.Runtime.Hosting;
 using Connect.Runtime.Log;
+using Connect.Testing.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connect.Embedded.Tests;
@@ -84,7 +84,7 @@ public sealed class EmbeddedLogTests : IDisposable
         Assert.Equal(6, log.Writer.Database.Scalar("SELECT count(*) FROM batches"));
         foreach (long from in (long[])[0, 1, 4_999, 5_000, 5_001, 11_999])
         {
-            List<ReadRecord> read = await log.ReadAllAsync("t", 1, from);
+            IReadOnlyList<TextRecord> read = await log.ReadAllAsync("t", 1, from);
             Assert.Equal(12_000 - from, read.Count);
             Assert.Equal($"{(from * 2) + 1}", read[0].Value);
             Assert.Equal("23999", read[^1].Value);
@@ -141,8 +141,8 @@ public sealed class EmbeddedLogTests : IDisposable
         await using ILogConsumer consumer = log.CreateConsumer(new ConsumerOptions { MaxPollRecords = 100 });
         consumer.Assign(new Dictionary<TopicPartition, long> { [new("t", 0)] = 0, [new("t", 1)] = 0 });
 
-        List<ReadRecord> first = LogTestExtensions.Copy(await consumer.PollAsync(TimeSpan.FromSeconds(10)));
-        List<ReadRecord> second = LogTestExtensions.Copy(await consumer.PollAsync(TimeSpan.FromSeconds(10)));
+        IReadOnlyList<TextRecord> first = RecordLogExtensions.Copy(await consumer.PollAsync(TimeSpan.FromSeconds(10)));
+        IReadOnlyList<TextRecord> second = RecordLogExtensions.Copy(await consumer.PollAsync(TimeSpan.FromSeconds(10)));
 
         Assert.Contains("short", first.Concat(second).Select(record => record.Value));
     }
@@ -158,7 +158,7 @@ public sealed class EmbeddedLogTests : IDisposable
 
         foreach (int length in (int[])[600, 600, 5_000_000])
         {
-            Assert.Equal(length, Assert.Single(LogTestExtensions.Copy(await consumer.PollAsync(TimeSpan.FromSeconds(10)))).Value!.Length);
+            Assert.Equal(length, Assert.Single(RecordLogExtensions.Copy(await consumer.PollAsync(TimeSpan.FromSeconds(10)))).Value!.Length);
         }
     }
 

@@ -4,8 +4,8 @@ using Connect.Embedded.Storage;
 using Connect.Embedded.Writing;
 using Connect.Errors;
 using Connect.Runtime.Log;
+using Connect.Testing.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 
 namespace Connect.Embedded.Tests;
 

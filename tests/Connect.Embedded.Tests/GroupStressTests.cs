@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Connect.Data;
 using Connect.Runtime.Log;
+using Connect.Testing.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 
 namespace Connect.Embedded.Tests;
 
@@ -30,7 +30,7 @@ public sealed class GroupStressTests : IDisposable
             consumer.Subscribe(TopicSelection.Of("t"), listener);
             for (int i = 0; i < polls && !stop.IsCancellationRequested; i++)
             {
-                foreach (ReadRecord record in LogTestExtensions.Copy(await consumer.PollAsync(TimeSpan.FromMilliseconds(5))))
+                foreach (TextRecord record in RecordLogExtensions.Copy(await consumer.PollAsync(TimeSpan.FromMilliseconds(5))))
                 {
                     seen.GetOrAdd(new(record.Topic, record.Partition), _ => []).Add(record.Offset);
                     Interlocked.Increment(ref count);

@@ -1,7 +1,8 @@
 using Connect.Data;
 using Connect.Runtime.Log;
+using Connect.Testing;
+using Connect.Testing.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 
 namespace Connect.Embedded.Tests;
 
@@ -24,7 +25,7 @@ public sealed class RetentionTests : IDisposable
             _time.Advance(TimeSpan.FromMinutes(30));
             await producer.AppendTextAsync("t", (null, "2"));
 
-            _time.Advance(TimeSpan.FromMinutes(31));
+            _time.Advance(TimeSpan.FromMinutes(40));
             await Wait.UntilAsync(async () => await BeginningAsync(log, "t") == 2, "the first batch to go");
             Assert.Equal("2", Assert.Single(await log.ReadAllAsync("t")).Value);
             _time.Advance(TimeSpan.FromMinutes(60));

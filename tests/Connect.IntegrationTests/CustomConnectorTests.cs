@@ -64,5 +64,5 @@ public sealed class CustomConnectorTests : IDisposable
     private static string Print(JsonElement plugin) =>
         $"{plugin.GetProperty("type").GetString()} {plugin.GetProperty("class").GetString()} {plugin.GetProperty("version").GetString()}";
 
-    private string[] Lines() => File.Exists(_directory.File("orders.txt")) ? File.ReadAllLines(_directory.File("orders.txt")) : [];
+    private string[] Lines() => File.Exists(_directory.File("connect-data", "orders.txt")) ? File.ReadAllLines(_directory.File("connect-data", "orders.txt")) : [];
 }

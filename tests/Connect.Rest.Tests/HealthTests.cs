@@ -1,5 +1,11 @@
+using Connect.Configuration;
+using Connect.Embedded;
 using Connect.Errors;
 using Connect.Runtime.Herder;
+using Connect.Runtime.Hosting;
+using Connect.Source;
+using Connect.TestSupport;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -62,5 +68,63 @@ public sealed class HealthTests
         Assert.Equal(expected, entry.Status);
         Assert.Contains(described, entry.Description, StringComparison.Ordinal);
         Assert.DoesNotContain("trace", entry.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_TaskThatDoesNotComeForward_IsListedAndDegradesTheCheck()
+    {
+        using var directory = new TempDirectory();
+        await using RestHost host = await RestHost.StartAsync(
+            builder =>
+            {
+                builder.WebHost.UseUrls("http://127.0.0.1:0");
+                builder.Services.AddHealthChecks().AddConnectHealthCheck();
+                builder.Services.AddConnect(connect => connect
+                    .UseEmbeddedLog(directory.File("connect.db"))
+                    .UseWorkerProperties([KeyValuePair.Create("task.progress.timeout.ms", "20")])
+                    .AddPlugins(typeof(HangingConnector)));
+            },
+            app => app.MapConnect());
+        await host.SendAsync("PUT", "/connectors/hangs/config", $$"""{"connector.class":"{{typeof(HangingConnector).FullName}}"}""");
+
+        Answer answer = default!;
+        await Wait.UntilAsync(async () => (answer = await host.GetAsync("/health")).Text.Contains("stuck_tasks", StringComparison.Ordinal), "a stuck task", () => answer.Text);
+        HealthReport report = await host.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+
+        Assert.Equal(200, answer.Status);
+        Assert.Contains("\"stuck_tasks\":[{\"connector\":\"hangs\",\"task\":0,\"call\":\"start\",\"seconds\":", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(HealthStatus.Degraded, report.Status);
+        Assert.Contains("Stuck: task hangs-0 (in start for ", report.Entries["connect"].Description, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>A connector whose task starts when it is to stop.</summary>
+public sealed class HangingConnector : SourceConnector
+{
+    /// <inheritdoc/>
+    public override string Version => "1";
+
+    /// <inheritdoc/>
+    public override ConfigDef Config { get; } = new();
+
+    /// <inheritdoc/>
+    public override Task StartAsync(IReadOnlyDictionary<string, string> config, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> TaskConfigsAsync(int maxTasks, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<IReadOnlyDictionary<string, string>>>([new Dictionary<string, string>()]);
+
+    /// <inheritdoc/>
+    public override ISourceTask CreateTask() => new HangingTask();
+
+    private sealed class HangingTask : SourceTask
+    {
+        public override string Version => "1";
+
+        public override Task StartAsync(IReadOnlyDictionary<string, string> config, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+
+        public override ValueTask<IReadOnlyList<SourceRecord>?> PollAsync(CancellationToken cancellationToken) => new([]);
+
+        public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,11 +1,12 @@
 using Connect.Errors;
+using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Connect.Rest.Health;
 
-/// <summary>Unhealthy while the worker is not ready, degraded while a connector or task is FAILED. Names which, never why: traces may quote data.</summary>
-internal sealed class ConnectHealthCheck(IHerder herder) : IHealthCheck
+/// <summary>Unhealthy while the worker is not ready, degraded while a connector or task is FAILED or a task is stuck. Names which, never why: traces may quote data.</summary>
+internal sealed class ConnectHealthCheck(IHerder herder, WorkerProgress? progress) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -33,8 +34,14 @@ internal sealed class ConnectHealthCheck(IHerder herder) : IHealthCheck
             }
         }
 
-        return failed.Count == 0
+        string[] stuck = [.. (progress?.Stuck() ?? []).Select(task => $"task {task.Task} (in {task.Call} for {(long)task.Duration.TotalSeconds} s)")];
+        string[] problems =
+        [
+            .. failed.Count == 0 ? (string[])[] : [$"FAILED: {string.Join(", ", failed)}. See /connectors/<name>/status."],
+            .. stuck.Length == 0 ? (string[])[] : [$"Stuck: {string.Join(", ", stuck)}."],
+        ];
+        return problems.Length == 0
             ? HealthCheckResult.Healthy("The Connect worker is ready and nothing has failed.")
-            : HealthCheckResult.Degraded($"FAILED: {string.Join(", ", failed)}. See /connectors/<name>/status.");
+            : HealthCheckResult.Degraded(string.Join(' ', problems));
     }
 }

@@ -1,11 +1,12 @@
 using Connect.Errors;
 using Connect.Rest.Http;
 using Connect.Rest.Routing;
+using Connect.Runtime.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connect.Rest.Resources;
 
-/// <summary><c>/health</c>: whether the worker has started and answers (KIP-1017).</summary>
+/// <summary><c>/health</c>: whether the worker has started and answers (KIP-1017), and which tasks are stuck.</summary>
 internal static class HealthResource
 {
     public static async Task<RestResult> GetAsync(RestCall call)
@@ -21,7 +22,8 @@ internal static class HealthResource
         try
         {
             await call.Herder.ConnectorsAsync(aborted.Token).WaitAsync(aborted.Token).ConfigureAwait(false);
-            return Health(200, "healthy", "Worker has completed startup and is ready to handle requests.");
+            IReadOnlyList<StuckTask> stuck = call.Http.RequestServices.GetService<WorkerProgress>()?.Stuck() ?? [];
+            return Health(200, "healthy", "Worker has completed startup and is ready to handle requests.", stuck);
         }
         catch (Exception error) when (error is ConnectException || (error is OperationCanceledException && timeout.IsCancellationRequested))
         {
@@ -29,11 +31,28 @@ internal static class HealthResource
         }
     }
 
-    private static RestResult Health(int status, string state, string message) => RestResult.Json(status, (state, message), static (writer, health) =>
+    // The list is there when something is in it only; otherwise the answer is Kafka Connect's.
+    private static RestResult Health(int status, string state, string message, params IReadOnlyList<StuckTask> stuck) => RestResult.Json(status, (state, message, stuck), static (writer, health) =>
     {
         writer.WriteStartObject();
         writer.WriteString("status"u8, health.state);
         writer.WriteString("message"u8, health.message);
+        if (health.stuck.Count > 0)
+        {
+            writer.WriteStartArray("stuck_tasks"u8);
+            foreach (StuckTask task in health.stuck)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("connector"u8, task.Task.Connector);
+                writer.WriteNumber("task"u8, task.Task.Task);
+                writer.WriteString("call"u8, task.Call);
+                writer.WriteNumber("seconds"u8, (long)task.Duration.TotalSeconds);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
     });
 }

@@ -88,11 +88,14 @@ internal static class ConnectorConfigDefs
             with { DefaultValue = null, Validator = ConfigValidators.NonEmptyString });
 
     /// <summary>Keys of every sink connector.</summary>
-    public static ConfigDef Sink() => Common()
+    public static ConfigDef Sink() => DeadLetterQueue(Common()
         .Define(Key(ConnectorKeys.Topics, ConfigType.List, Importance.High, CommonGroup, 4, Width.Long, "Topics",
             "Topics to read, separated by commas.") with { DefaultValue = Array.Empty<string>() })
         .Define(Key(ConnectorKeys.TopicsRegex, ConfigType.String, Importance.High, CommonGroup, 4, Width.Long, "Topics regex",
-            "Regular expression that the whole names of the topics to read match; either this or topics.") with { DefaultValue = "", Validator = Regex })
+            "Regular expression that the whole names of the topics to read match; either this or topics.") with { DefaultValue = "", Validator = Regex }));
+
+    /// <summary>Adds the keys of a dead letter queue.</summary>
+    public static ConfigDef DeadLetterQueue(ConfigDef definition) => definition
         .Define(Key(ConnectorKeys.DeadLetterQueueTopic, ConfigType.String, Importance.Medium, ErrorGroup, 6, Width.Medium, "Dead Letter Queue Topic Name",
             "Topic that records go to that could not be processed; empty for none.") with { DefaultValue = "" })
         .Define(Key(ConnectorKeys.DeadLetterQueueReplicationFactor, ConfigType.Short, Importance.Medium, ErrorGroup, 7, Width.Medium,

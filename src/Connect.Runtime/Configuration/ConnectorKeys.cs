@@ -21,6 +21,7 @@ public static class ConnectorKeys
     public const string ErrorLogIncludeMessages = "errors.log.include.messages";
     public const string Topics = "topics";
     public const string TopicsRegex = "topics.regex";
+    internal const string DeadLetterQueuePrefix = "errors.deadletterqueue.";
     public const string DeadLetterQueueTopic = "errors.deadletterqueue.topic.name";
     public const string DeadLetterQueueReplicationFactor = "errors.deadletterqueue.topic.replication.factor";
     public const string DeadLetterQueueContextHeaders = "errors.deadletterqueue.context.headers.enable";

@@ -97,7 +97,7 @@ public sealed class ConnectorValidator(PluginRegistry plugins, WorkerConfig work
 
     private void AddFramework(ValidationResult result, ResolvedConfig resolved, PluginDescriptor plugin, IConnector connector)
     {
-        var definition = new ConfigDef(plugin.Kind == PluginKind.Source ? SourceConnectorConfig.Definition : SinkConnectorConfig.Definition);
+        var definition = new ConfigDef(plugin.Kind == PluginKind.Source ? SourceConnectorConfig.DefinitionOf(resolved.Values.Keys) : SinkConnectorConfig.Definition);
         PluginSections.Enrich(definition, plugins, resolved.Values);
         IReadOnlyList<ConfigValue> list = definition.Validate(resolved.WithNulls);
         Dictionary<string, ConfigValue> values = list.ToDictionary(value => value.Name, StringComparer.Ordinal);
@@ -198,7 +198,7 @@ public sealed class ConnectorValidator(PluginRegistry plugins, WorkerConfig work
     {
         IReadOnlyDictionary<string, string> config = resolved.Values;
         bool isSource = kind == PluginKind.Source;
-        bool hasQueue = !isSource && !string.IsNullOrWhiteSpace(config.GetValueOrDefault(ConnectorKeys.DeadLetterQueueTopic));
+        bool hasQueue = !string.IsNullOrWhiteSpace(config.GetValueOrDefault(ConnectorKeys.DeadLetterQueueTopic));
         bool hasOffsetsTopic = isSource
             && worker.Mode == WorkerMode.Distributed
             && (config.ContainsKey(ConnectorKeys.OffsetsStorageTopic) || worker.ExactlyOnceSources);

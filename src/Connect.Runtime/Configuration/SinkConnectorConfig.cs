@@ -13,10 +13,7 @@ public sealed record SinkConnectorConfig : ConnectorConfig
         Topics = TopicsOf(values.GetList(ConnectorKeys.Topics));
         string regex = values.GetString(ConnectorKeys.TopicsRegex);
         TopicsRegex = regex.Length == 0 ? null : FullMatch(regex);
-        string queue = values.GetString(ConnectorKeys.DeadLetterQueueTopic);
-        DeadLetterQueueTopic = queue.Length == 0 ? null : queue;
-        DeadLetterQueueReplicationFactor = values.GetShort(ConnectorKeys.DeadLetterQueueReplicationFactor);
-        DeadLetterQueueContextHeaders = values.GetBoolean(ConnectorKeys.DeadLetterQueueContextHeaders);
+        DeadLetterQueue = DeadLetterQueueConfig.Of(values);
     }
 
     /// <summary>The keys of every sink connector.</summary>
@@ -29,13 +26,7 @@ public sealed record SinkConnectorConfig : ConnectorConfig
     public Regex? TopicsRegex { get; init; }
 
     /// <summary>The dead letter queue; null for none.</summary>
-    public string? DeadLetterQueueTopic { get; init; }
-
-    /// <summary>Copies of the dead letter queue if it has to be created.</summary>
-    public short DeadLetterQueueReplicationFactor { get; init; }
-
-    /// <summary>Whether dead letters carry headers that say what happened.</summary>
-    public bool DeadLetterQueueContextHeaders { get; init; }
+    public DeadLetterQueueConfig? DeadLetterQueue { get; init; }
 
     /// <summary>Reads a sink connector's configuration and checks its keys against each other.</summary>
     /// <exception cref="ConfigException">A value is missing or wrong, or two contradict each other.</exception>

@@ -6,6 +6,8 @@ namespace Connect.Runtime.Configuration;
 /// <summary>The framework's part of a source connector configuration.</summary>
 public sealed record SourceConnectorConfig : ConnectorConfig
 {
+    private static readonly ConfigDef WithDeadLetterQueue = ConnectorConfigDefs.DeadLetterQueue(ConnectorConfigDefs.Source());
+
     private SourceConnectorConfig(ConfigValues values)
         : base(values)
     {
@@ -14,11 +16,15 @@ public sealed record SourceConnectorConfig : ConnectorConfig
         TransactionBoundaryInterval =
             values.GetNullableLong(ConnectorKeys.TransactionBoundaryInterval) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
         OffsetsStorageTopic = values.GetNullableString(ConnectorKeys.OffsetsStorageTopic);
+        DeadLetterQueue = HasDeadLetterQueue(values.Originals.Keys) ? DeadLetterQueueConfig.Of(values) : null;
         TopicCreationGroups = TopicCreationGroup.Parse(values.Originals, values.GetList(ConnectorKeys.TopicCreationGroups));
     }
 
     /// <summary>The keys of every source connector.</summary>
     public static new ConfigDef Definition { get; } = ConnectorConfigDefs.Source();
+
+    /// <summary>The dead letter queue; null for none. Beyond Kafka Connect, where only sinks have one.</summary>
+    public DeadLetterQueueConfig? DeadLetterQueue { get; init; }
 
     /// <summary>How strictly exactly once is asked for.</summary>
     public ExactlyOnceSupportLevel ExactlyOnceSupport { get; init; }
@@ -37,5 +43,10 @@ public sealed record SourceConnectorConfig : ConnectorConfig
 
     /// <summary>Reads a source connector's configuration.</summary>
     /// <exception cref="ConfigException">A value is missing or wrong.</exception>
-    public static new SourceConnectorConfig Parse(IReadOnlyDictionary<string, string> config) => new(Definition.Parse(config));
+    public static new SourceConnectorConfig Parse(IReadOnlyDictionary<string, string> config) => new(DefinitionOf(config.Keys).Parse(config));
+
+    /// <summary>The keys of a connector that sets these: those of a dead letter queue are listed for sources that have one, so that answers for all others are Kafka Connect's.</summary>
+    internal static ConfigDef DefinitionOf(IEnumerable<string> keys) => HasDeadLetterQueue(keys) ? WithDeadLetterQueue : Definition;
+
+    private static bool HasDeadLetterQueue(IEnumerable<string> keys) => keys.Any(static key => key.StartsWith(ConnectorKeys.DeadLetterQueuePrefix, StringComparison.Ordinal));
 }

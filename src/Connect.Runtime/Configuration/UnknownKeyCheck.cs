@@ -22,7 +22,7 @@ public static class UnknownKeyCheck
             return [];
         }
 
-        var definition = new ConfigDef(plugin.Kind == PluginKind.Source ? SourceConnectorConfig.Definition : SinkConnectorConfig.Definition);
+        var definition = new ConfigDef(plugin.Kind == PluginKind.Source ? SourceConnectorConfig.DefinitionOf(config.Keys) : SinkConnectorConfig.Definition);
         PluginSections.Enrich(definition, plugins, config);
         var known = new HashSet<string>(definition.Keys.Keys, StringComparer.Ordinal);
         known.UnionWith(PluginConfigs.DefinitionOf(plugins.SelectOrLatest(plugin, config.GetValueOrDefault(ConnectorKeys.ConnectorVersion))).Keys.Keys);

@@ -66,6 +66,7 @@ public sealed record WorkerConfig
         long? retention = values.GetNullableLong(WorkerKeys.EmbeddedRetention);
         EmbeddedRetention = retention is null or < 0 ? null : TimeSpan.FromMilliseconds(retention.Value);
         EmbeddedPartitions = values.GetInt(WorkerKeys.EmbeddedPartitions);
+        TaskProgressTimeout = values.GetMilliseconds(WorkerKeys.TaskProgressTimeout);
         TaskRestart = values.GetBoolean(WorkerKeys.TaskRestartEnable)
             ? new TaskRestartSettings(
                 values.GetMilliseconds(WorkerKeys.TaskRestartBackoff),
@@ -224,6 +225,9 @@ public sealed record WorkerConfig
 
     /// <summary>Partitions of topics that the embedded log creates by itself.</summary>
     public int EmbeddedPartitions { get; init; }
+
+    /// <summary>How long a task may be in one call before it is reported as stuck; zero for never.</summary>
+    public TimeSpan TaskProgressTimeout { get; init; }
 
     /// <summary>How failed tasks are restarted; null, the default, leaves them FAILED as Kafka Connect does.</summary>
     public TaskRestartSettings? TaskRestart { get; init; }

@@ -63,6 +63,7 @@ internal static class WorkerConfigDefs
         Int(WorkerKeys.EmbeddedPartitions, 1, "Partitions of topics that the embedded log creates by itself.", ConfigValidators.AtLeast(1));
 
         // Ours: failed tasks start again by themselves.
+        Long(WorkerKeys.TaskProgressTimeout, 300000L, "Milliseconds after which a task that is in one call is reported as stuck; 0 for never.", ConfigValidators.AtLeast(0));
         Bool(WorkerKeys.TaskRestartEnable, false, "Whether failed tasks are restarted by the worker.");
         Long(WorkerKeys.TaskRestartBackoff, 1000L, "Milliseconds before the first restart of a failed task; doubles with each further failure.", ConfigValidators.AtLeast(1));
         Long(WorkerKeys.TaskRestartBackoffMax, 300000L, "Longest wait in milliseconds between restarts.", ConfigValidators.AtLeast(1));

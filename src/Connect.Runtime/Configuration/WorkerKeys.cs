@@ -51,6 +51,7 @@ public static class WorkerKeys
     public const string EmbeddedRetentionBytes = "log.embedded.retention.bytes";
     public const string EmbeddedRetention = "log.embedded.retention.ms";
     public const string EmbeddedPartitions = "log.embedded.partitions";
+    public const string TaskProgressTimeout = "task.progress.timeout.ms";
     public const string TaskRestartEnable = "task.restart.enable";
     public const string TaskRestartBackoff = "task.restart.backoff.ms";
     public const string TaskRestartBackoffMax = "task.restart.backoff.max.ms";

@@ -21,12 +21,16 @@ internal sealed class TaskMetrics : IDisposable
         Id = id;
         _tags = [new("connector", id.Connector), new("task", id.Task)];
         _lastProgress = metrics.Time.GetTimestamp();
+        Calls = new TaskCalls(metrics.Time);
         metrics.Add(this);
     }
 
     public ConnectorTaskId Id { get; }
 
     public ReadOnlySpan<KeyValuePair<string, object?>> Tags => _tags;
+
+    /// <summary>The calls the task is in.</summary>
+    public TaskCalls Calls { get; }
 
     /// <summary>Records polled (source) or read (sink).</summary>
     public long Received => Volatile.Read(ref _received);

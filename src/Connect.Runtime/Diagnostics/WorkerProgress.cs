@@ -2,12 +2,17 @@ using Connect.Runtime.Herder;
 
 namespace Connect.Runtime.Diagnostics;
 
-/// <summary>How far each running task has come, for progress displays and shutdown summaries. Thread-safe.</summary>
+/// <summary>How far each running task has come, for progress displays, shutdown summaries and health checks. Thread-safe.</summary>
 public sealed class WorkerProgress
 {
     private readonly ConnectMetrics _metrics;
+    private readonly TimeSpan _timeout;
 
-    internal WorkerProgress(ConnectMetrics metrics) => _metrics = metrics;
+    internal WorkerProgress(ConnectMetrics metrics, TimeSpan timeout)
+    {
+        _metrics = metrics;
+        _timeout = timeout;
+    }
 
     /// <summary>The figures of the running tasks, by connector and number.</summary>
     public IReadOnlyList<TaskProgress> Tasks() =>
@@ -16,6 +21,30 @@ public sealed class WorkerProgress
             .Select(task => new TaskProgress(task.Id, task.Received, task.Delivered, task.Committed, task.Skipped, task.Lag, task.SinceProgress))
             .OrderBy(task => task.Task),
     ];
+
+    /// <summary>
+    /// Tasks that have been in one call for longer than the worker's <c>task.progress.timeout.ms</c>: a start, put or commit that does not return, or a batch that is
+    /// refused again and again. By connector and number; always empty when that setting is 0.
+    /// </summary>
+    public IReadOnlyList<StuckTask> Stuck()
+    {
+        if (_timeout == TimeSpan.Zero)
+        {
+            return [];
+        }
+
+        var stuck = new List<StuckTask>();
+        foreach (TaskMetrics task in _metrics.Tasks())
+        {
+            if (task.Calls.Longest() is { } longest && longest.Duration > _timeout)
+            {
+                stuck.Add(new StuckTask(task.Id, longest.Call.ToString().ToLowerInvariant(), longest.Duration));
+            }
+        }
+
+        stuck.Sort(static (first, second) => first.Task.CompareTo(second.Task));
+        return stuck;
+    }
 }
 
 /// <summary>How far a task has come since it was started.</summary>
@@ -27,3 +56,9 @@ public sealed class WorkerProgress
 /// <param name="Lag">Records in the log that a sink task has not read.</param>
 /// <param name="SinceProgress">How long ago a batch last moved.</param>
 public sealed record TaskProgress(ConnectorTaskId Task, long Received, long Delivered, long Committed, long Skipped, long Lag, TimeSpan SinceProgress);
+
+/// <summary>A task that does not come forward.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Call">What it is in: <c>start</c>, <c>convert</c>, <c>append</c>, <c>put</c>, <c>rebalance</c> or <c>commit</c>.</param>
+/// <param name="Duration">For how long.</param>
+public sealed record StuckTask(ConnectorTaskId Task, string Call, TimeSpan Duration);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Connect.Data;
 using Connect.Errors;
 using Connect.Runtime.Configuration;
@@ -15,24 +13,19 @@ namespace Connect.Runtime.ErrorHandling;
 /// where they come from and what went wrong.
 /// </summary>
 /// <remarks>
-/// Header names and contents are Kafka Connect's. A record that the queue did not take keeps its offset from being committed (Java loses it).
+/// A record that the queue did not take keeps its offset from being committed (Java loses it).
 /// </remarks>
 internal sealed class DeadLetterQueue : IErrorReporter
 {
-    private const string Prefix = "__connect.errors.";
-
-    private readonly ConnectorTaskId _id;
-    private readonly SinkConnectorConfig _config;
+    private readonly DeadLetterContext? _context;
     private readonly DeadLetterWriter _writer;
     private readonly OriginalRecords _originals;
-    private readonly ErrorText _text = new();
     private readonly Lock _lock = new();
     private Task _reading = Task.CompletedTask;
 
-    private DeadLetterQueue(ConnectorTaskId id, SinkConnectorConfig config, DeadLetterWriter writer, OriginalRecords originals)
+    private DeadLetterQueue(DeadLetterContext? context, DeadLetterWriter writer, OriginalRecords originals)
     {
-        _id = id;
-        _config = config;
+        _context = context;
         _writer = writer;
         _originals = originals;
     }
@@ -40,7 +33,7 @@ internal sealed class DeadLetterQueue : IErrorReporter
     /// <summary>Makes sure that the topic exists; one that is there is taken as it is.</summary>
     /// <param name="log">Where the topic is.</param>
     /// <param name="id">The task.</param>
-    /// <param name="config">The connector's configuration, with a dead letter queue.</param>
+    /// <param name="config">The queue.</param>
     /// <param name="producerSettings">Client settings of the connector's producers.</param>
     /// <param name="metrics">Counts the records.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -48,26 +41,14 @@ internal sealed class DeadLetterQueue : IErrorReporter
     public static async Task<DeadLetterQueue> StartAsync(
         IRecordLog log,
         ConnectorTaskId id,
-        SinkConnectorConfig config,
+        DeadLetterQueueConfig config,
         IReadOnlyDictionary<string, string> producerSettings,
         TaskMetrics metrics,
         CancellationToken cancellationToken)
     {
-        string topic = config.DeadLetterQueueTopic!;
-        try
-        {
-            if (await log.DescribeTopicAsync(topic, cancellationToken).ConfigureAwait(false) is null)
-            {
-                await log.CreateTopicAsync(new TopicSpec(topic, 1, config.DeadLetterQueueReplicationFactor), cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (ConnectException e)
-        {
-            throw new ConnectException($"Could not initialize dead letter queue with topic={topic}: {e.Message}", e);
-        }
-
+        await DeadLetterTopic.EnsureAsync(log, config, cancellationToken).ConfigureAwait(false);
         ILogProducer producer = log.CreateProducer(new ProducerOptions { ClientId = $"connector-dlq-producer-{id}", Settings = producerSettings });
-        return new DeadLetterQueue(id, config, new DeadLetterWriter(producer, topic, metrics), new OriginalRecords(log));
+        return new DeadLetterQueue(config.ContextHeaders ? new DeadLetterContext(id) : null, new DeadLetterWriter(producer, config.Topic, metrics), new OriginalRecords(log));
     }
 
     public void Report(in ProcessingError error)
@@ -129,28 +110,12 @@ internal sealed class DeadLetterQueue : IErrorReporter
     private void Write(in LogRecord record, in ProcessingError error)
     {
         List<LogHeader> headers = [.. record.Headers];
-        if (_config.DeadLetterQueueContextHeaders)
+        if (_context is not null)
         {
-            AddContext(headers, record, error);
+            DeadLetterContext.AddPlace(headers, record);
+            _context.AddError(headers, error);
         }
 
         _writer.Add(record, headers, error.Position);
     }
-
-    private void AddContext(List<LogHeader> headers, in LogRecord record, in ProcessingError error)
-    {
-        Add(headers, "topic", record.Topic);
-        Add(headers, "partition", record.Partition.ToString(CultureInfo.InvariantCulture));
-        Add(headers, "offset", record.Offset.ToString(CultureInfo.InvariantCulture));
-        Add(headers, "connector.name", _id.Connector);
-        Add(headers, "task.id", _id.Task.ToString(CultureInfo.InvariantCulture));
-        Add(headers, "stage", error.Stage.WireName());
-        Add(headers, "class.name", error.ExecutingClass);
-        Add(headers, "exception.class.name", error.Error.GetType().FullName);
-        Add(headers, "exception.message", error.Error.Message);
-        Add(headers, "exception.stacktrace", _text.Of(error.Error));
-    }
-
-    private static void Add(List<LogHeader> headers, string name, string? value) =>
-        headers.Add(new LogHeader(Prefix + name, value is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(value)));
 }

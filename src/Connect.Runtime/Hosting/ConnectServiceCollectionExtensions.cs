@@ -54,7 +54,9 @@ public static class ConnectServiceCollectionExtensions
         services.TryAddSingleton(CreateServices);
         services.TryAddSingleton<StandaloneHerder>();
         services.TryAddSingleton<IHerder>(provider => provider.GetRequiredService<StandaloneHerder>());
-        services.TryAddSingleton(provider => new WorkerProgress(provider.GetRequiredService<ConnectMetrics>()));
+        services.TryAddSingleton(provider => new WorkerProgress(
+            provider.GetRequiredService<ConnectMetrics>(), provider.GetRequiredService<WorkerConfig>().TaskProgressTimeout));
+        services.TryAddSingleton<TaskWatchdog>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ConnectWorker>());
         configure(new ConnectBuilder(services));
         return services;

@@ -24,7 +24,10 @@ public interface ILogConsumer : IAsyncDisposable
     /// <summary>Makes a waiting or the next <see cref="PollAsync"/> return early. Any thread.</summary>
     void Wakeup();
 
-    /// <summary>Offset of the next record that <see cref="PollAsync"/> returns of that partition.</summary>
+    /// <summary>
+    /// Offset of the next record that <see cref="PollAsync"/> returns of that partition. Polling moves it past what compaction and transactions left without a record, so that a reader of
+    /// everything gets to <see cref="EndOffsetsAsync"/>.
+    /// </summary>
     long Position(TopicPartition partition);
 
     /// <summary>Goes on from that offset.</summary>

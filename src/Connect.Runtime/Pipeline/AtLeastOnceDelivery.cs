@@ -39,6 +39,7 @@ internal sealed class AtLeastOnceDelivery(
     private Action<Exception> _failed = static _ => { };
     private CancellationToken _abandoned;
     private int _holding;
+    private int _unacknowledged;
     private ConnectException? _failure;
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -60,6 +61,12 @@ internal sealed class AtLeastOnceDelivery(
             _inFlight.Release();
             recycle(batch);
             throw failure;
+        }
+
+        lock (_lock)
+        {
+            _unacknowledged++;
+            metrics.Calls.Begin(TaskCall.Append);
         }
 
         _lastAppend = AppendAsync(_lastAppend, batch);
@@ -184,11 +191,16 @@ internal sealed class AtLeastOnceDelivery(
         for (int i = 0; i < batch.Records.Count; i++)
         {
             SourceRecord record = batch.Records[i];
-            int index = batch.AppendIndexes[i];
+            SourceOutcome outcome = batch.Outcomes[i];
             RecordMetadata metadata = default;
             Exception? error = null;
-            if (index >= 0 && (!batch.Append.TryGetResult(index, out metadata, out error) || error is not null))
+            if (outcome.IsAppended && (!batch.Append.TryGetResult(outcome.Index, out metadata, out error) || error is not null))
             {
+                if (outcome.IsDeadLetter)
+                {
+                    metrics.DeadLetterQueueFailed();
+                }
+
                 Fail(error ?? new ConnectException("The log did not acknowledge a record."));
                 lock (_lock)
                 {
@@ -198,13 +210,19 @@ internal sealed class AtLeastOnceDelivery(
                 continue;
             }
 
-            SourceConfirmation.Confirm(task, record, index < 0 ? null : metadata, id, logger);
+            bool isWritten = outcome is { IsAppended: true, IsDeadLetter: false };
+            SourceConfirmation.Confirm(task, record, isWritten ? metadata : null, id, logger);
             lock (_lock)
             {
                 _offsets.Handled(record);
             }
 
-            if (index >= 0)
+            if (outcome.IsDeadLetter)
+            {
+                metrics.DeadLetterQueueWritten();
+            }
+
+            if (isWritten)
             {
                 written++;
                 if (!ReferenceEquals(topic, metadata.Topic) && !_abandoned.IsCancellationRequested)
@@ -217,6 +235,15 @@ internal sealed class AtLeastOnceDelivery(
         if (batch.Records.Count > 0)
         {
             metrics.Written(written);
+        }
+
+        lock (_lock)
+        {
+            metrics.Calls.Restart(TaskCall.Append);
+            if (--_unacknowledged == 0)
+            {
+                metrics.Calls.End(TaskCall.Append);
+            }
         }
 
         recycle(batch);

@@ -50,6 +50,7 @@ internal sealed class ExactlyOnceDelivery(
         // An abandoned task is not told of the end: its loops find it out here.
         _abandoned.ThrowIfCancellationRequested();
         _open.Add((batch, recycle));
+        metrics.Calls.Begin(TaskCall.Append);
         foreach (SourceRecord record in batch.Records)
         {
             _offsets.Handled(record);
@@ -70,6 +71,8 @@ internal sealed class ExactlyOnceDelivery(
         {
             await CommitAsync().ConfigureAwait(false);
         }
+
+        metrics.Calls.End(TaskCall.Append);
     }
 
     public async ValueTask CompleteAsync(bool failed)
@@ -195,8 +198,8 @@ internal sealed class ExactlyOnceDelivery(
         foreach ((SourceBatch batch, _) in _open)
         {
             // Confirmed as dropped: the source must not send them again, as their offsets are committed.
-            batch.AppendIndexes.Clear();
-            batch.AppendIndexes.AddRange(Enumerable.Repeat(-1, batch.Records.Count));
+            batch.Outcomes.Clear();
+            batch.Outcomes.AddRange(Enumerable.Repeat(SourceOutcome.Dropped, batch.Records.Count));
         }
 
         await CommitAsync().ConfigureAwait(false);
@@ -242,8 +245,13 @@ internal sealed class ExactlyOnceDelivery(
         {
             for (int i = 0; i < batch.Records.Count; i++)
             {
-                int index = batch.AppendIndexes[i];
-                if (index < 0 || !batch.Append.TryGetResult(index, out RecordMetadata metadata, out _))
+                SourceOutcome outcome = batch.Outcomes[i];
+                if (outcome.IsDeadLetter)
+                {
+                    metrics.DeadLetterQueueWritten();
+                }
+
+                if (!outcome.IsAppended || outcome.IsDeadLetter || !batch.Append.TryGetResult(outcome.Index, out RecordMetadata metadata, out _))
                 {
                     SourceConfirmation.Confirm(task, batch.Records[i], null, id, logger);
                     continue;

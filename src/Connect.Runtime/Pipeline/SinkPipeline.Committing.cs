@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Connect.Data;
 using Connect.Errors;
+using Connect.Runtime.Diagnostics;
 
 namespace Connect.Runtime.Pipeline;
 
@@ -16,6 +17,19 @@ internal sealed partial class SinkPipeline
             return;
         }
 
+        metrics.Calls.Begin(TaskCall.Commit);
+        try
+        {
+            await CommitSafeAsync(current, closing).ConfigureAwait(false);
+        }
+        finally
+        {
+            metrics.Calls.End(TaskCall.Commit);
+        }
+    }
+
+    private async ValueTask CommitSafeAsync(IReadOnlyDictionary<TopicPartition, long> current, bool closing)
+    {
         // A record that is in neither the target nor the dead letter queue must be read again.
         await errors.WhenReportedAsync().ConfigureAwait(false);
         long start = Stopwatch.GetTimestamp();
@@ -97,12 +111,14 @@ internal sealed partial class SinkPipeline
             await CommitAsync(_currentOffsets.Where(entry => partitions.Contains(entry.Key)).ToDictionary(), closing: true).ConfigureAwait(false);
         }
 
+        metrics.Calls.Begin(TaskCall.Rebalance);
         try
         {
             await task.CloseAsync(partitions, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
+            metrics.Calls.End(TaskCall.Rebalance);
             context.Unassign(partitions);
             lock (_requestLock)
             {

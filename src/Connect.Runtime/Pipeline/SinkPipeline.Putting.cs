@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Connect.Data;
 using Connect.Errors;
+using Connect.Runtime.Diagnostics;
 using Connect.Sink;
 
 namespace Connect.Runtime.Pipeline;
@@ -110,12 +111,14 @@ internal sealed partial class SinkPipeline
 
                     if (_failure is null)
                     {
+                        metrics.Calls.Begin(TaskCall.Rebalance);
                         await task.OpenAsync([.. assigned.Positions.Keys], stop).ConfigureAwait(false);
                         RequestRewinds();
                     }
                 }
                 finally
                 {
+                    metrics.Calls.End(TaskCall.Rebalance);
                     Interlocked.Decrement(ref _rebalancesPending);
                     assigned.Done.TrySetResult();
                 }
@@ -180,6 +183,7 @@ internal sealed partial class SinkPipeline
     {
         long start = Stopwatch.GetTimestamp();
         _idlePutAt = long.MaxValue;
+        metrics.Calls.Begin(TaskCall.Put);
         try
         {
             await PutAsync(batch.Records.Count == 0 ? NoRecords : batch.Records).ConfigureAwait(false);
@@ -208,6 +212,7 @@ internal sealed partial class SinkPipeline
             throw new ConnectException($"Exiting WorkerSinkTask due to unrecoverable exception. Task {id} failed in put: {e.Message}", e);
         }
 
+        metrics.Calls.End(TaskCall.Put);
         errantRecords.BatchTaken();
         _retryDelay = FirstPutRetryDelay;
         _retryAt = 0;

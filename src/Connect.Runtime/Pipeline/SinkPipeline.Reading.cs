@@ -1,5 +1,6 @@
 using Connect.Data;
 using Connect.Errors;
+using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Log;
 using Connect.Sink;
 
@@ -22,7 +23,9 @@ internal sealed partial class SinkPipeline
                 LogBatch read = await ReadAsync(wait.Token).ConfigureAwait(false);
                 if (read.Count > 0)
                 {
+                    metrics.Calls.Begin(TaskCall.Convert);
                     SinkBatch batch = Convert(read, stop);
+                    metrics.Calls.End(TaskCall.Convert);
                     await errors.SendReportsAsync().ConfigureAwait(false);
                     await _work.Writer.WriteAsync(batch, _abandoned).ConfigureAwait(false);
                     Signal();

@@ -9,8 +9,8 @@ internal sealed class SourceBatch : IDisposable
     /// <summary>The records as polled, dropped ones included, in order.</summary>
     public List<SourceRecord> Records { get; } = [];
 
-    /// <summary>For each record its index in <see cref="Append"/>, or -1 when it was dropped.</summary>
-    public List<int> AppendIndexes { get; } = [];
+    /// <summary>What became of each record, indexes being those of <see cref="Append"/>.</summary>
+    public List<SourceOutcome> Outcomes { get; } = [];
 
     /// <summary>The bytes to append.</summary>
     public AppendBatch Append { get; } = new();
@@ -21,7 +21,7 @@ internal sealed class SourceBatch : IDisposable
     public void Clear()
     {
         Records.Clear();
-        AppendIndexes.Clear();
+        Outcomes.Clear();
         Append.Clear();
         Boundary = BatchBoundary.None;
     }

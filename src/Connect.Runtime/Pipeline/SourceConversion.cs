@@ -11,16 +11,21 @@ using Connect.Source;
 namespace Connect.Runtime.Pipeline;
 
 /// <summary>The transform and convert stages of a source task: one record into bytes at the end of a batch. Not thread-safe.</summary>
-internal sealed class SourceConversion(ConverterSet converters, TransformationChain transformations, RecordErrorHandler errors) : IDisposable
+/// <param name="converters">The task's converters.</param>
+/// <param name="transformations">The task's transformations; owned by this.</param>
+/// <param name="errors">Decides what becomes of records that fail.</param>
+/// <param name="deadLetters">Takes the place of records that are skipped; null when they just go.</param>
+internal sealed class SourceConversion(
+    ConverterSet converters, TransformationChain transformations, RecordErrorHandler errors, SourceDeadLetters? deadLetters) : IDisposable
 {
     private Stage _stage;
 
-    /// <summary>Appends the record to the batch; false when a transformation dropped it or its failure is tolerated.</summary>
+    /// <summary>Appends the record to the batch, unless a transformation drops it or its failure is tolerated; then perhaps a dead letter.</summary>
     /// <param name="record">The record as polled.</param>
     /// <param name="output">Where its bytes go.</param>
     /// <param name="stopping">Ends the repetition of a stage that fails for the moment.</param>
     /// <exception cref="Errors.ConnectException">The record failed and that is not tolerated; nothing of it is in the batch.</exception>
-    public bool TryAppend(SourceRecord record, AppendBatch output, CancellationToken stopping)
+    public SourceOutcome Append(SourceRecord record, AppendBatch output, CancellationToken stopping)
     {
         try
         {
@@ -34,7 +39,7 @@ internal sealed class SourceConversion(ConverterSet converters, TransformationCh
 
     public void Dispose() => transformations.Dispose();
 
-    private bool Recover(SourceRecord record, AppendBatch output, Exception error, CancellationToken stopping)
+    private SourceOutcome Recover(SourceRecord record, AppendBatch output, Exception error, CancellationToken stopping)
     {
         if (error is RetriableException && errors.Retries)
         {
@@ -48,24 +53,31 @@ internal sealed class SourceConversion(ConverterSet converters, TransformationCh
             }
         }
 
-        errors.Handle(new ProcessingError(_stage, ExecutingClass(), error) { Polled = record });
-        return false;
+        var failure = new ProcessingError(_stage, ExecutingClass(), error) { Polled = record };
+        errors.Handle(failure);
+        if (deadLetters is null)
+        {
+            return SourceOutcome.Dropped;
+        }
+
+        deadLetters.Append(record, failure, output);
+        return new SourceOutcome(output.Count - 1, IsDeadLetter: true);
     }
 
-    private bool Attempt(SourceRecord record, AppendBatch output)
+    private SourceOutcome Attempt(SourceRecord record, AppendBatch output)
     {
         _stage = Stage.Transformation;
         SourceRecord? transformed = transformations.IsEmpty ? record : transformations.Apply(record);
         if (transformed is null)
         {
-            return false;
+            return SourceOutcome.Dropped;
         }
 
         output.BeginRecord(transformed.Topic, transformed.KafkaPartition, transformed.Timestamp);
         try
         {
             Convert(transformed, output);
-            return true;
+            return new SourceOutcome(output.Count - 1, IsDeadLetter: false);
         }
         catch
         {

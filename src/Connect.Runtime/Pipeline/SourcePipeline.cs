@@ -221,7 +221,9 @@ internal sealed class SourcePipeline(
         {
             while (next < polled.Records.Length)
             {
+                metrics.Calls.Begin(TaskCall.Convert);
                 next = Convert(polled.Records, next, batch, stop);
+                metrics.Calls.End(TaskCall.Convert);
                 if (next < polled.Records.Length)
                 {
                     await _converted.Writer.WriteAsync(batch, CancellationToken.None).ConfigureAwait(false);
@@ -246,10 +248,8 @@ internal sealed class SourcePipeline(
     {
         for (int i = start; i < records.Length; i++)
         {
-            int index = batch.Append.Count;
-            bool appended = conversion.TryAppend(records[i], batch.Append, stop);
+            batch.Outcomes.Add(conversion.Append(records[i], batch.Append, stop));
             batch.Records.Add(records[i]);
-            batch.AppendIndexes.Add(appended ? index : -1);
             if (transactions is not null && transactions.Take(records[i]) is not BatchBoundary.None and BatchBoundary boundary)
             {
                 batch.Boundary = boundary;

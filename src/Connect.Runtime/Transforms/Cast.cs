@@ -8,7 +8,7 @@ using Connect.Transforms;
 namespace Connect.Runtime.Transforms;
 
 /// <summary>Casts fields, or the whole key or value, to another primitive type, the schema with them.</summary>
-public abstract class Cast : KeyOrValueTransformation
+public abstract class Cast : StructTransformation
 {
     private const string SpecKey = "spec";
     private const string Purpose = "cast types";
@@ -43,6 +43,8 @@ public abstract class Cast : KeyOrValueTransformation
         _structs = new SchemaPlans<StructPlan>(schema => FieldChanges.Compile(schema, _fields, replaceNull));
         _wholes = new SchemaPlans<WholePlan>(schema => new WholePlan(_whole!.ChangeSchema(schema, null)));
     }
+
+    internal override StructPlan? PlanFor(Schema schema) => _whole is null ? _structs!.For(schema) : null;
 
     private protected override ConnectValue Change(ref RecordParts parts, ref Schema? schema, in ConnectValue value)
     {

@@ -8,7 +8,7 @@ using Connect.Transforms;
 namespace Connect.Runtime.Transforms;
 
 /// <summary>Adds where a record comes from or goes to, its timestamp, or a text of your own as fields.</summary>
-public abstract class InsertField : KeyOrValueTransformation
+public abstract class InsertField : StructTransformation
 {
     private const string StaticValueKey = "static.value";
     private const string Purpose = "field insertion";
@@ -77,6 +77,8 @@ public abstract class InsertField : KeyOrValueTransformation
         bool replaceNull = values.GetBoolean(FieldConfig.ReplaceNullKey);
         _plans = new SchemaPlans<StructPlan>(schema => Compile(schema, _insertions, replaceNull, isRoot: true));
     }
+
+    internal override StructPlan? PlanFor(Schema schema) => _plans!.For(schema);
 
     private protected override ConnectValue Change(ref RecordParts parts, ref Schema? schema, in ConnectValue value)
     {

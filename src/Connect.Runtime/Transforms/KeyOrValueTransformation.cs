@@ -6,14 +6,15 @@ namespace Connect.Runtime.Transforms;
 /// <summary>A transformation that works on the key or on the value of a record, of which each has a class of its own, as in Java.</summary>
 public abstract class KeyOrValueTransformation : Transformation
 {
-    private readonly bool _isKey;
+    private protected KeyOrValueTransformation(bool isKey) => IsKey = isKey;
 
-    private protected KeyOrValueTransformation(bool isKey) => _isKey = isKey;
+    /// <summary>Whether it works on the key.</summary>
+    internal bool IsKey { get; }
 
     /// <inheritdoc/>
     protected sealed override bool Apply(ref RecordParts parts)
     {
-        if (_isKey)
+        if (IsKey)
         {
             Schema? schema = parts.KeySchema;
             parts.Key = Change(ref parts, ref schema, parts.Key);

@@ -7,7 +7,7 @@ using Connect.Transforms;
 namespace Connect.Runtime.Transforms;
 
 /// <summary>Replaces the values of fields by an empty value of their type, or by one of your own for numbers and text.</summary>
-public abstract class MaskField : KeyOrValueTransformation
+public abstract class MaskField : StructTransformation
 {
     private const string FieldsKey = "fields";
     private const string ReplacementKey = "replacement";
@@ -43,6 +43,8 @@ public abstract class MaskField : KeyOrValueTransformation
 
         _plans = new SchemaPlans<StructPlan>(schema => FieldChanges.Compile(schema, _fields, replaceNull));
     }
+
+    internal override StructPlan? PlanFor(Schema schema) => _plans!.For(schema);
 
     private protected override ConnectValue Change(ref RecordParts parts, ref Schema? schema, in ConnectValue value)
     {

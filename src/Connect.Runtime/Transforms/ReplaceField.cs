@@ -8,7 +8,7 @@ using Connect.Transforms;
 namespace Connect.Runtime.Transforms;
 
 /// <summary>Drops and renames fields.</summary>
-public abstract class ReplaceField : KeyOrValueTransformation
+public abstract class ReplaceField : StructTransformation
 {
     private const string ExcludeKey = "exclude";
     private const string IncludeKey = "include";
@@ -72,6 +72,8 @@ public abstract class ReplaceField : KeyOrValueTransformation
         _selection = selection;
         _plans = new SchemaPlans<StructPlan>(schema => selection.Compile(schema, replaceNull));
     }
+
+    internal override StructPlan? PlanFor(Schema schema) => _plans!.For(schema);
 
     private protected override ConnectValue Change(ref RecordParts parts, ref Schema? schema, in ConnectValue value)
     {

@@ -8,7 +8,7 @@ using Connect.Transforms;
 namespace Connect.Runtime.Transforms;
 
 /// <summary>Sets the name and version of the key's or value's schema.</summary>
-public abstract class SetSchemaMetadata : KeyOrValueTransformation
+public abstract class SetSchemaMetadata : StructTransformation
 {
     private const string NameKey = "schema.name";
     private const string VersionKey = "schema.version";
@@ -43,6 +43,8 @@ public abstract class SetSchemaMetadata : KeyOrValueTransformation
         bool replaceNull = values.GetBoolean(FieldConfig.ReplaceNullKey);
         _plans = new SchemaPlans<Plan>(schema => Compile(schema, name ?? schema.Name, version ?? schema.Version, replaceNull));
     }
+
+    internal override StructPlan? PlanFor(Schema schema) => _plans!.For(schema).Structs;
 
     private protected override ConnectValue Change(ref RecordParts parts, ref Schema? schema, in ConnectValue value)
     {

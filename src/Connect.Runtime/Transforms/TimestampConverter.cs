@@ -9,7 +9,7 @@ using Connect.Transforms;
 namespace Connect.Runtime.Transforms;
 
 /// <summary>Converts a field, or the whole key or value, between text, unix time and the logical types Date, Time and Timestamp. UTC.</summary>
-public abstract class TimestampConverter : KeyOrValueTransformation
+public abstract class TimestampConverter : StructTransformation
 {
     private const string FieldKey = "field";
     private const string TargetKey = "target.type";
@@ -67,6 +67,8 @@ public abstract class TimestampConverter : KeyOrValueTransformation
         _structs = new SchemaPlans<StructPlan>(schema => FieldChanges.Compile(schema, _fields, replaceNull));
         _wholes = new SchemaPlans<WholePlan>(schema => new WholePlan(_conversion.ChangeSchema(schema, null), _conversion.Compile(schema, null)));
     }
+
+    internal override StructPlan? PlanFor(Schema schema) => _isWhole ? null : _structs!.For(schema);
 
     private protected override ConnectValue Change(ref RecordParts parts, ref Schema? schema, in ConnectValue value)
     {

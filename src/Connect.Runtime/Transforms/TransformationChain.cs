@@ -9,25 +9,27 @@ namespace Connect.Runtime.Transforms;
 
 /// <summary>
 /// The transformations of one task, in order. A transformation applies if it has no predicate or if its predicate (negated where asked) passes; a
-/// transformation that returns null drops the record and ends the chain. Not thread-safe: one per task.
+/// transformation that returns null drops the record and ends the chain. Neighbours that rebuild structs are joined (<see cref="StructRun"/>), so that a record costs
+/// one new struct however many they are. Not thread-safe: one per task.
 /// </summary>
 internal sealed class TransformationChain : IDisposable
 {
-    private readonly Stage[] _stages;
+    private readonly TransformationStage[] _stages;
+    private TransformationStage? _executing;
 
-    private TransformationChain(Stage[] stages) => _stages = stages;
+    private TransformationChain(TransformationStage[] stages) => _stages = stages;
 
     /// <summary>Whether records pass unchanged.</summary>
     public bool IsEmpty => _stages.Length == 0;
 
     /// <summary>Class name of the transformation that worked last, for the report when <c>Apply</c> throws; null before the first record.</summary>
-    public string? ExecutingClass { get; private set; }
+    public string? ExecutingClass => _executing?.ClassName;
 
     /// <summary>Creates and configures the chain of a connector; what was created is disposed of when a later part fails.</summary>
     /// <exception cref="ConfigException">A class is missing, unknown or refuses its settings, or a predicate is not declared.</exception>
     public static TransformationChain Create(ConnectorConfig config, PluginRegistry plugins)
     {
-        var stages = new List<Stage>(config.Transforms.Count);
+        var stages = new List<TransformationStage>(config.Transforms.Count);
         try
         {
             foreach (string alias in config.Transforms)
@@ -41,15 +43,15 @@ internal sealed class TransformationChain : IDisposable
             throw;
         }
 
-        return new TransformationChain([.. stages]);
+        return new TransformationChain(StructRun.Join(stages));
     }
 
     /// <summary>The transformed record, or null when it was dropped.</summary>
     public SourceRecord? Apply(SourceRecord record)
     {
-        foreach (Stage stage in _stages)
+        foreach (TransformationStage stage in _stages)
         {
-            ExecutingClass = stage.ClassName;
+            _executing = stage;
             if (stage.Applies(record))
             {
                 if (stage.Transformation.Apply(record) is not { } changed)
@@ -67,9 +69,9 @@ internal sealed class TransformationChain : IDisposable
     /// <summary>The transformed record, or null when it was dropped.</summary>
     public SinkRecord? Apply(SinkRecord record)
     {
-        foreach (Stage stage in _stages)
+        foreach (TransformationStage stage in _stages)
         {
-            ExecutingClass = stage.ClassName;
+            _executing = stage;
             if (stage.Applies(record))
             {
                 if (stage.Transformation.Apply(record) is not { } changed)
@@ -87,13 +89,13 @@ internal sealed class TransformationChain : IDisposable
     /// <summary>Disposes of transformations and predicates.</summary>
     public void Dispose()
     {
-        foreach (Stage stage in _stages)
+        foreach (TransformationStage stage in _stages)
         {
             stage.Dispose();
         }
     }
 
-    private static Stage CreateStage(ConnectorConfig config, PluginRegistry plugins, string alias)
+    private static TransformationStage CreateStage(ConnectorConfig config, PluginRegistry plugins, string alias)
     {
         string prefix = $"{ConnectorKeys.Transforms}.{alias}.";
         Dictionary<string, string> settings = Prefixed.Select(config.Originals, prefix);
@@ -138,7 +140,7 @@ internal sealed class TransformationChain : IDisposable
             throw;
         }
 
-        return new Stage(transformation, className, predicate, negate);
+        return new TransformationStage(transformation, className, predicate, negate);
     }
 
     private static (T Plugin, string ClassName) Instantiate<T>(PluginRegistry plugins, PluginKind kind, ConnectorConfig config, string prefix)
@@ -150,16 +152,5 @@ internal sealed class TransformationChain : IDisposable
         PluginDescriptor plugin = plugins.Find(kind, name) ?? throw new ConfigException(key, name, PluginErrors.NotUsable(plugins, kind, name));
         string versionKey = prefix + PluginSections.Version;
         return (PluginRegistry.Create<T>(plugins.Select(plugin, config.Originals.GetValueOrDefault(versionKey), versionKey)), plugin.Name);
-    }
-
-    private sealed record Stage(ITransformation Transformation, string ClassName, IPredicate? Predicate, bool Negate) : IDisposable
-    {
-        public bool Applies(Data.ConnectRecord record) => Predicate is null || Predicate.Test(record) != Negate;
-
-        public void Dispose()
-        {
-            Transformation.Dispose();
-            Predicate?.Dispose();
-        }
     }
 }

@@ -110,7 +110,9 @@ internal sealed class TaskRunner
         StartedTask started;
         try
         {
+            _metrics.Calls.Begin(TaskCall.Start);
             started = await new TaskStarter(_services).StartAsync(Id, _connectorConfig, _taskConfig, _metrics, _stopping.Token).ConfigureAwait(false);
+            _metrics.Calls.End(TaskCall.Start);
             _services.Metrics.TaskStarted(Id.Connector, succeeded: true);
         }
         catch (Exception e) when (e is not OperationCanceledException || !_stopping.IsCancellationRequested)

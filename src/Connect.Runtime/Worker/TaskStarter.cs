@@ -56,8 +56,15 @@ internal sealed class TaskStarter(WorkerServices services)
         ITopicOffsetStore offsets = await services.Offsets.OpenAsync(config.OffsetsStorageTopic, cancellationToken).ConfigureAwait(false);
         ISourceTask task = connector.CreateTask();
         var errors = new RecordErrorHandler(id, ErrorSettings.Of(config), LogReporters(id, config, metrics, logger), metrics, services.Time, logger);
+        SourceDeadLetters? deadLetters = null;
+        if (config.DeadLetterQueue is { } queue)
+        {
+            await DeadLetterTopic.EnsureAsync(services.Log, queue, cancellationToken).ConfigureAwait(false);
+            deadLetters = new SourceDeadLetters(id, queue);
+        }
+
         var conversion = new SourceConversion(
-            ConverterSet.Create(services.Plugins, services.Config, config), TransformationChain.Create(config, services.Plugins), errors);
+            ConverterSet.Create(services.Plugins, services.Config, config), TransformationChain.Create(config, services.Plugins), errors, deadLetters);
         var settings = new SourceDeliverySettings(
             services.Config.OffsetFlushInterval,
             services.Config.OffsetFlushTimeout,
@@ -102,10 +109,10 @@ internal sealed class TaskStarter(WorkerServices services)
         var converters = ConverterSet.Create(services.Plugins, services.Config, config);
         TransformationChain transformations = TransformationChain.Create(config, services.Plugins);
         List<IErrorReporter> reporters = LogReporters(id, config, metrics, logger);
-        if (!string.IsNullOrWhiteSpace(config.DeadLetterQueueTopic))
+        if (config.DeadLetterQueue is { } queue)
         {
             reporters.Add(await DeadLetterQueue.StartAsync(
-                services.Log, id, config, services.ClientSettings(config, "producer"), metrics, cancellationToken).ConfigureAwait(false));
+                services.Log, id, queue, services.ClientSettings(config, "producer"), metrics, cancellationToken).ConfigureAwait(false));
         }
 
         var errors = new RecordErrorHandler(id, ErrorSettings.Of(config), reporters, metrics, services.Time, logger);

@@ -41,6 +41,12 @@ internal static partial class WorkerLog
     [LoggerMessage(EventIds.Worker + 11, LogLevel.Error, "Connector {Connector} could not be brought to its target state.")]
     public static partial void ChangeFailed(ILogger logger, string connector, Exception error);
 
+    [LoggerMessage(EventIds.Worker + 13, LogLevel.Warning, "Task {Task} does not come forward: it has been in {Call} for {Seconds} s. It is not stopped; restart it if what it waits for is there.")]
+    public static partial void TaskStuck(ILogger logger, string task, string call, long seconds);
+
+    [LoggerMessage(EventIds.Worker + 14, LogLevel.Information, "Task {Task}, which was stuck in {Call}, goes on or has ended.")]
+    public static partial void TaskGoesOn(ILogger logger, string task, string call);
+
     [LoggerMessage(EventIds.Worker + 12, LogLevel.Warning, "Task {Task} is restarted in {DelayMs} ms.")]
     public static partial void TaskRestartScheduled(ILogger logger, string task, long delayMs);
 }

@@ -11,6 +11,10 @@ namespace Connect.Testing.Conformance;
 /// </summary>
 public abstract class ConverterConformance : ConformanceSuite
 {
+    private const string WrongClassCheck = "Write_WrongClass_IsRefusedAndHarmless";
+    private const string BadBytesCheck = "Read_BadBytes_IsRefused";
+    private const int DamagedPerSample = 40;
+
     /// <summary>Lists the checks.</summary>
     protected ConverterConformance()
     {
@@ -20,11 +24,13 @@ public abstract class ConverterConformance : ConformanceSuite
         Add("RoundTrip_SchemasWithDefaults_ComeBack", _ => RoundTrips(SampleValues.Defaults));
         Add("RoundTrip_Schemaless_ComesBack", _ => RoundTrips(SampleValues.Schemaless));
         Add("RoundTrip_EqualAndOtherSchemasInTurn_AreNotMixedUp", _ => SchemasInTurn());
+        Add("RoundTrip_TwoInstancesAtOnce_DoNotDisturbEachOther", TwoInstancesAsync);
         Add("Tombstone_BothWays_IsNull", _ => Tombstone());
-        Add("Write_WrongClass_IsRefusedAndHarmless", _ => WrongClass());
+        Add(WrongClassCheck, _ => WrongClass());
         Add("Write_IntoTightBuffer_SameBytes", _ => TightBuffer());
         Add("Read_BufferChangedAfterwards_ValueStays", _ => BufferReuse());
-        Add("Read_BadBytes_IsRefused", _ => BadBytes());
+        Add(BadBytesCheck, _ => BadBytes());
+        Add("Read_DamagedBytes_IsReadOrRefused", _ => DamagedBytes());
     }
 
     /// <summary>The converter's settings. Default none.</summary>
@@ -47,6 +53,14 @@ public abstract class ConverterConformance : ConformanceSuite
 
     /// <summary>What is read back of a null of this schema. Default the same schema and null.</summary>
     protected virtual SchemaAndValue ExpectedNull(Schema? schema) => new(schema, default);
+
+    /// <inheritdoc/>
+    protected override bool Applies(string check) => check switch
+    {
+        WrongClassCheck => ChecksValues,
+        BadBytesCheck => BadData.Count > 0,
+        _ => true,
+    };
 
     private IEnumerable<SampleValue> Supported(IEnumerable<SampleValue> samples) => samples.Where(sample => Supports(sample.Schema));
 
@@ -78,6 +92,25 @@ public abstract class ConverterConformance : ConformanceSuite
         return Task.CompletedTask;
     }
 
+    // A worker has an instance for each task and direction, and tasks run at the same time.
+    private Task TwoInstancesAsync(CancellationToken cancellationToken)
+    {
+        SampleValue[] samples = [.. Supported([.. SampleValues.Types, .. SampleValues.Logical, .. SampleValues.Schemaless])];
+        return CallLimit.RunAsync(Timeout, "Two converters at once", () => Task.WhenAll(Task.Run(Run, cancellationToken), Task.Run(Run, cancellationToken)));
+
+        void Run()
+        {
+            ConverterHarness harness = CreateHarness();
+            for (int round = 0; round < 20; round++)
+            {
+                foreach (SampleValue sample in samples)
+                {
+                    RequireRoundTrip(harness, sample, "while another instance worked on another thread");
+                }
+            }
+        }
+    }
+
     private Task Tombstone()
     {
         ConverterHarness harness = CreateHarness();
@@ -90,11 +123,6 @@ public abstract class ConverterConformance : ConformanceSuite
 
     private Task WrongClass()
     {
-        if (!ChecksValues)
-        {
-            return Task.CompletedTask;
-        }
-
         ConverterHarness harness = CreateHarness();
         foreach (SampleValue sample in Supported([.. SampleValues.Types, .. SampleValues.Logical]))
         {
@@ -174,7 +202,48 @@ public abstract class ConverterConformance : ConformanceSuite
         return Task.CompletedTask;
     }
 
-    private void RequireRoundTrip(ConverterHarness harness, SampleValue sample)
+    // What the log has may be cut off, altered, or written by something else: the record is bad then, and nothing more.
+    private Task DamagedBytes()
+    {
+        ConverterHarness harness = CreateHarness();
+        var random = new Random(1);
+        foreach (SampleValue sample in Supported([.. SampleValues.Types, .. SampleValues.Logical, .. SampleValues.Schemaless]))
+        {
+            byte[] written = harness.Write(sample.Schema, sample.Value) ?? [];
+            for (int i = 0; i < DamagedPerSample && written.Length > 0; i++)
+            {
+                byte[] damaged = i % 2 == 0 ? written[..random.Next(written.Length)] : [.. written];
+                if (damaged.Length > 0)
+                {
+                    damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+                }
+
+                ReadDamaged(harness, sample, damaged);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void ReadDamaged(ConverterHarness harness, SampleValue sample, byte[] damaged)
+    {
+        try
+        {
+            harness.Read(damaged);
+        }
+        catch (ConnectDataException)
+        {
+            // As it should, if it notices.
+        }
+        catch (Exception error)
+        {
+            throw new ConformanceException(
+                $"The bytes of {sample.Name}, cut off or with a bit changed ({Convert.ToHexString(damaged.AsSpan(0, Math.Min(damaged.Length, 40)))}), were refused with {error.GetType().Name}; throw ConnectDataException, so that the record counts as bad.",
+                error);
+        }
+    }
+
+    private void RequireRoundTrip(ConverterHarness harness, SampleValue sample, string what = "")
     {
         SchemaAndValue read;
         try
@@ -188,7 +257,7 @@ public abstract class ConverterConformance : ConformanceSuite
         }
 
         SchemaAndValue expected = sample.Value.IsNull ? ExpectedNull(sample.Schema) : Expected(sample.Schema, sample.Value);
-        RequireEqual(sample, read, expected, "did not come back");
+        RequireEqual(sample, read, expected, what.Length == 0 ? "did not come back" : $"did not come back {what}");
     }
 
     private static void RequireEqual(SampleValue sample, SchemaAndValue read, SchemaAndValue expected, string what)

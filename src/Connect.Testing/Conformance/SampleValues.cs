@@ -59,6 +59,7 @@ internal static class SampleValues
             new("smallest INT16", Schema.Int16, short.MinValue), new("largest INT16", Schema.Int16, short.MaxValue),
             new("smallest INT32", Schema.Int32, int.MinValue), new("largest INT32", Schema.Int32, int.MaxValue),
             new("smallest INT64", Schema.Int64, long.MinValue), new("largest INT64", Schema.Int64, long.MaxValue), new("INT64 zero", Schema.Int64, 0L),
+            new("INT64 that no double has", Schema.Int64, 9_007_199_254_740_993),
             new("FLOAT32", Schema.Float32, 0.1f), new("largest FLOAT32", Schema.Float32, float.MaxValue), new("whole FLOAT32", Schema.Float32, -3f),
             new("FLOAT64", Schema.Float64, 0.1), new("smallest FLOAT64", Schema.Float64, double.Epsilon), new("largest FLOAT64", Schema.Float64, -double.MaxValue),
             new("true", Schema.Boolean, true), new("false", Schema.Boolean, false),

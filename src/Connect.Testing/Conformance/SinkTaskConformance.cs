@@ -11,6 +11,7 @@ namespace Connect.Testing.Conformance;
 public abstract class SinkTaskConformance : ConformanceSuite
 {
     private const int BatchSize = 5;
+    private const string TargetUnavailable = "Put_TargetUnavailable_ThrowsRetriableAndTakesTheSameBatchLater";
 
     private readonly Dictionary<TopicPartition, long> _ends = [];
 
@@ -22,8 +23,11 @@ public abstract class SinkTaskConformance : ConformanceSuite
         Add("Put_SameBatchAgain_LosesNothing", SameBatchAgainAsync);
         Add("Restart_WithoutCommit_LosesNothing", RestartAsync);
         Add("Put_Empty_IsTolerated", EmptyPutsAsync);
-        Add("Put_TargetUnavailable_ThrowsRetriableAndTakesTheSameBatchLater", RetriableAsync);
+        Add(TargetUnavailable, RetriableAsync);
+        Add("Put_RecordWithoutKeyOrValue_IsHandledOrRefused", TombstonesAsync);
         Add("Close_ThenOpenAgain_GoesOnWithAllPartitions", CloseAndOpenAsync);
+        Add("Close_WithoutCommit_RecordsThatComeAgainAreNotLost", LostPartitionAsync);
+        Add("Start_Cancelled_ReturnsPromptly", CancelledStartAsync);
         Add("Stop_Twice_IsTolerated", StopTwiceAsync);
         Add("Stop_NeverStarted_IsTolerated", StopNeverStartedAsync);
     }
@@ -39,6 +43,9 @@ public abstract class SinkTaskConformance : ConformanceSuite
 
     /// <summary>Whether the target can be made unavailable with <see cref="BreakTargetAsync"/>. Default false, which leaves that check out.</summary>
     protected virtual bool CanBreakTarget => false;
+
+    /// <summary>How soon a cancelled start must be back. Default 5 s.</summary>
+    protected virtual TimeSpan CancelledWithin => TimeSpan.FromSeconds(5);
 
     /// <summary>A new task, not yet initialized.</summary>
     protected abstract ISinkTask CreateTask();
@@ -60,6 +67,9 @@ public abstract class SinkTaskConformance : ConformanceSuite
 
     /// <summary>Undoes <see cref="BreakTargetAsync"/>.</summary>
     protected virtual Task RepairTargetAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override bool Applies(string check) => CanBreakTarget || check != TargetUnavailable;
 
     private TopicPartition First => new(Topic, 0);
 
@@ -141,11 +151,6 @@ public abstract class SinkTaskConformance : ConformanceSuite
 
     private async Task RetriableAsync(CancellationToken cancellationToken)
     {
-        if (!CanBreakTarget)
-        {
-            return;
-        }
-
         SinkTaskHarness harness = await StartAsync(cancellationToken).ConfigureAwait(false);
         await using (harness.ConfigureAwait(false))
         {
@@ -211,6 +216,60 @@ public abstract class SinkTaskConformance : ConformanceSuite
             await harness.StopAsync(cancellationToken).ConfigureAwait(false);
             RequireHeld(put, await ReadTargetAsync(cancellationToken).ConfigureAwait(false), exactlyOnce: true, "After a partition was closed and opened again");
         }
+    }
+
+    private async Task LostPartitionAsync(CancellationToken cancellationToken)
+    {
+        SinkTaskHarness harness = await StartAsync(cancellationToken).ConfigureAwait(false);
+        await using (harness.ConfigureAwait(false))
+        {
+            IReadOnlyList<SinkRecord> batch = await PutNextAsync(harness, cancellationToken, First, Second).ConfigureAwait(false);
+            await harness.CloseAsync([Second], cancellationToken).ConfigureAwait(false);
+            await harness.OpenAsync([Second], cancellationToken).ConfigureAwait(false);
+            SinkRecord[] again = [.. batch.Where(record => record.OriginalKafkaPartition == Second.Partition)];
+            await harness.PutAsync(again, cancellationToken).ConfigureAwait(false);
+            await CommitAsync(harness, batch, "After a partition was lost and came back with the same records", cancellationToken).ConfigureAwait(false);
+            await harness.StopAsync(cancellationToken).ConfigureAwait(false);
+            RequireHeld(batch, await ReadTargetAsync(cancellationToken).ConfigureAwait(false), IsIdempotent, "After a partition was lost and came back with the same records");
+        }
+    }
+
+    private async Task TombstonesAsync(CancellationToken cancellationToken)
+    {
+        foreach ((bool hasKey, bool hasValue, string what) in ((bool, bool, string)[])[(true, false, "without value (a tombstone)"), (false, true, "without key"), (false, false, "without key and value")])
+        {
+            SinkTaskHarness harness = await StartAsync(cancellationToken).ConfigureAwait(false);
+            await using (harness.ConfigureAwait(false))
+            {
+                SinkRecord full = NextBatch(First)[0];
+                SinkRecord record = new(
+                    full.OriginalTopic, full.OriginalKafkaPartition, hasKey ? full.KeySchema ?? Schema.String : null, !hasKey ? default : full.Key.IsNull ? "key" : full.Key,
+                    hasValue ? full.ValueSchema : null, hasValue ? full.Value : default, full.OriginalKafkaOffset, full.Timestamp, full.TimestampType);
+                try
+                {
+                    await harness.PutAsync([record], cancellationToken).ConfigureAwait(false);
+                    await harness.CommitAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (ConnectException)
+                {
+                    // Refused, by one who means it.
+                }
+                catch (Exception error) when (error is not OperationCanceledException and not TimeoutException and not ConformanceException)
+                {
+                    throw new ConformanceException(
+                        $"A record {what} failed with {error.GetType().Name}; take it, or throw ConnectDataException with a sentence that tells what is missing, or report it as errant.", error);
+                }
+            }
+        }
+    }
+
+    private async Task CancelledStartAsync(CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        ISinkTask task = CreateTask();
+        task.Initialize(new SinkTaskHarness(CreateTask, Config).CreateContext());
+        await Expect.EndsWhenCancelledAsync("StartAsync", CancelledWithin, cancelled => task.StartAsync(Config, cancelled)).ConfigureAwait(false);
+        await StopAsync(task, "StopAsync after a start that was cancelled", cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StopTwiceAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Connect.Data;
+using Connect.Errors;
 using Connect.Source;
 
 namespace Connect.Testing.Conformance;
@@ -13,6 +15,9 @@ public abstract class SourceTaskConformance : ConformanceSuite
     {
         Add("Poll_TheSameSource_GivesTheSameRecords", SameRecordsAsync);
         Add("Restart_FromEveryCommittedOffset_GivesExactlyTheRest", RestartsAsync);
+        Add("Offsets_OfEveryRecord_SurviveTheOffsetTopic", OffsetsAsync);
+        Add("Start_UnusableOffset_IsRefusedOrIgnored", UnusableOffsetAsync);
+        Add("Start_Cancelled_ReturnsPromptly", CancelledStartAsync);
         Add("Poll_CancelledWhileWaiting_ReturnsPromptly", CancelledWhileWaitingAsync);
         Add("Poll_CancelledAtOnce_LosesNothing", CancelledAtOnceAsync);
         Add("CommitRecord_WithAndWithoutMetadata_IsTolerated", CommitRecordAsync);
@@ -26,7 +31,7 @@ public abstract class SourceTaskConformance : ConformanceSuite
     /// <summary>A poll that returns nothing for so long means that the source has no more. Default 300 ms; more for a source that answers slowly.</summary>
     protected virtual TimeSpan IdleAfter => TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How soon a cancelled poll must be back. Default 5 s.</summary>
+    /// <summary>How soon a cancelled start or poll must be back. Default 5 s.</summary>
     protected virtual TimeSpan CancelledWithin => TimeSpan.FromSeconds(5);
 
     /// <summary>A new task, not yet initialized.</summary>
@@ -68,6 +73,76 @@ public abstract class SourceTaskConformance : ConformanceSuite
             IReadOnlyList<SourceRecord> rest = await ReadAsync(harness, cancellationToken).ConfigureAwait(false);
             RequireSame([.. all.Skip(committed)], rest, $"A task that found the offsets of the first {committed} of {all.Count} records");
         }
+    }
+
+    private async Task OffsetsAsync(CancellationToken cancellationToken)
+    {
+        var stored = new Dictionary<OffsetMap, OffsetMap>();
+        foreach (SourceRecord record in await PrepareAndReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            RequireFinite(record.SourcePartition, "source partition");
+            RequireFinite(record.SourceOffset, "source offset");
+            if (record.SourcePartition is { } partition && !stored.TryAdd(MemoryOffsets.AsStored(partition), partition))
+            {
+                OffsetMap other = stored[MemoryOffsets.AsStored(partition)];
+                Require(
+                    other.Equals(partition),
+                    $"The source partitions {other} and {partition} differ by a type that the offset topic does not keep, so one would get the other's offset; tell them apart by value or key.");
+            }
+        }
+    }
+
+    private static void RequireFinite(OffsetMap? map, string what)
+    {
+        foreach ((string key, ConnectValue value) in map ?? OffsetMap.Empty)
+        {
+            Require(
+                !(value.Kind == ValueKind.Float64 && !double.IsFinite(value.AsFloat64())) && !(value.Kind == ValueKind.Float32 && !float.IsFinite(value.AsFloat32())),
+                $"A {what} has {value} as '{key}', which the JSON of the offset topic does not have as a number; use text.");
+        }
+    }
+
+    private async Task UnusableOffsetAsync(CancellationToken cancellationToken)
+    {
+        SourceRecord last = (await PrepareAndReadAsync(cancellationToken).ConfigureAwait(false))[^1];
+        if (last.SourcePartition is null || last.SourceOffset is null)
+        {
+            return;
+        }
+
+        await StartAtAsync(OffsetMap.Empty, "without any entry").ConfigureAwait(false);
+        await StartAtAsync(OffsetMap.From(last.SourceOffset.Select(entry => KeyValuePair.Create(entry.Key, ConnectValue.Null))), "of nulls").ConfigureAwait(false);
+        await StartAtAsync(OffsetMap.From(last.SourceOffset.Select(entry => KeyValuePair.Create(entry.Key, OtherClass(entry.Value)))), "of other classes").ConfigureAwait(false);
+
+        async Task StartAtAsync(OffsetMap offset, string what)
+        {
+            SourceTaskHarness harness = CreateHarness();
+            harness.SetOffset(last.SourcePartition, offset);
+            try
+            {
+                await ReadAsync(harness, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ConnectException)
+            {
+                // As it should, if the task cannot go on without.
+            }
+            catch (Exception error) when (error is not OperationCanceledException and not TimeoutException)
+            {
+                throw new ConformanceException(
+                    $"A task that found an offset {what}, {offset}, failed with {error.GetType().Name}; throw ConnectException with a sentence that tells what is wrong with the offset.", error);
+            }
+        }
+    }
+
+    private static ConnectValue OtherClass(ConnectValue value) => value.Kind == ValueKind.String ? 1L : "unusable";
+
+    private async Task CancelledStartAsync(CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        ISourceTask task = CreateTask();
+        task.Initialize(CreateHarness().CreateContext());
+        await Expect.EndsWhenCancelledAsync("StartAsync", CancelledWithin, cancelled => task.StartAsync(Config, cancelled)).ConfigureAwait(false);
+        await StopAsync(task, "StopAsync after a start that was cancelled", cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CancelledWhileWaitingAsync(CancellationToken cancellationToken)

@@ -24,6 +24,35 @@ internal static class TestingPackage
         return again;
     }
 
+    public static async Task<IReadOnlyList<SourceRecord>> AdvanceAsync(Func<ISourceTask> createTask, IReadOnlyDictionary<string, string> config)
+    {
+        // snippet
+        var time = new ManualTimeProvider();
+        await using var source = new SourceTaskHarness(createTask, config) { TimeProvider = time };
+        await source.StartAsync();
+
+        Task<IReadOnlyList<SourceRecord>> polling = source.PollAsync();
+        await time.WaitForTimersAsync();           // the task has come to its Task.Delay(…, Context.TimeProvider, …)
+        time.Advance(TimeSpan.FromMinutes(1));
+        IReadOnlyList<SourceRecord> polled = await polling;
+        // end snippet
+        return polled;
+    }
+
+    public static async Task<(IReadOnlyDictionary<string, IReadOnlyList<string>> Errors, IReadOnlyList<IReadOnlyDictionary<string, string>> Tasks)> DescribeAsync()
+    {
+        // snippet
+        await using var connector = new ConnectorHarness(() => new FileStreamSourceConnector());
+
+        IReadOnlyDictionary<string, IReadOnlyList<string>> errors = await connector.ValidateAsync(new Dictionary<string, string> { ["batch.size"] = "many" });
+        // errors["topic"] and errors["batch.size"] hold a sentence each
+
+        await connector.StartAsync(new Dictionary<string, string> { ["topic"] = "lines" });
+        IReadOnlyList<IReadOnlyDictionary<string, string>> tasks = await connector.TaskConfigsAsync(maxTasks: 4);
+        // end snippet
+        return (errors, tasks);
+    }
+
     public static async Task<SinkTaskHarness> DeliverAsync(string file)
     {
         // snippet

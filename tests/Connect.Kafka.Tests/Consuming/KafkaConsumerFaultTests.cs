@@ -4,8 +4,8 @@ using Confluent.Kafka;
 using Connect.Errors;
 using Connect.Runtime.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 using Connect.Testing.Kafka;
+using Connect.Testing.Log;
 using TopicPartition = Connect.Data.TopicPartition;
 
 namespace Connect.Kafka.Tests.Consuming;
@@ -36,9 +36,9 @@ public sealed class KafkaConsumerFaultTests : IAsyncLifetime
         await AppendAsync(0, 1000);
         await using ILogConsumer consumer = _log.CreateConsumer(new ConsumerOptions { MaxPollRecords = 50 });
         consumer.Assign(Enumerable.Range(0, 4).ToDictionary(partition => new TopicPartition("t", partition), _ => 0L));
-        List<ReadRecord> read = await consumer.ReadAsync(100);
+        List<TextRecord> read = [.. await consumer.ReadAsync(100)];
         _kafka.Faults.SetAllDown();
-        read.AddRange(LogTestExtensions.Copy(await consumer.PollAsync(Short)));
+        read.AddRange((await consumer.PollAsync(Short)).Copy());
         _kafka.Faults.SetAllUp();
         await AppendAsync(1000, 1000);
 
@@ -53,7 +53,7 @@ public sealed class KafkaConsumerFaultTests : IAsyncLifetime
         await AppendAsync(0, 400);
         await using ILogConsumer consumer = _log.CreateConsumer(new ConsumerOptions { MaxPollRecords = 20 });
         consumer.Assign(Enumerable.Range(0, 4).ToDictionary(partition => new TopicPartition("t", partition), _ => 0L));
-        List<ReadRecord> read = await consumer.ReadAsync(100);
+        List<TextRecord> read = [.. await consumer.ReadAsync(100)];
         for (int partition = 0; partition < 4; partition++)
         {
             _kafka.Faults.SetLeader("t", partition, partition % 2);
@@ -193,7 +193,7 @@ public sealed class KafkaConsumerFaultTests : IAsyncLifetime
 
         Assert.Equal(2, other.Assignment.Count);
         await AppendAsync(4, 4);
-        List<ReadRecord> read = await busy.ReadAsync(2);
+        List<TextRecord> read = [.. await busy.ReadAsync(2)];
         Assert.All(read, record => Assert.Contains(new TopicPartition("t", record.Partition), busy.Assignment));
         await busy.CommitAsync(busy.Assignment.ToDictionary(partition => partition, busy.Position));
     }
@@ -224,7 +224,7 @@ public sealed class KafkaConsumerFaultTests : IAsyncLifetime
                 new RecordingListener { WhenRevoked = partitions => CommitAsync(consumer, partitions, stop) });
             while (!stop.IsCancellationRequested)
             {
-                foreach (ReadRecord record in LogTestExtensions.Copy(await consumer.PollAsync(Short)))
+                foreach (TextRecord record in (await consumer.PollAsync(Short)).Copy())
                 {
                     seen.Add(record.Value!);
                 }
@@ -256,7 +256,7 @@ public sealed class KafkaConsumerFaultTests : IAsyncLifetime
         await producer.AppendAsync(batch);
     }
 
-    private static void AssertOncePerPartitionInOrder(List<ReadRecord> read, int count)
+    private static void AssertOncePerPartitionInOrder(List<TextRecord> read, int count)
     {
         for (int partition = 0; partition < 4; partition++)
         {

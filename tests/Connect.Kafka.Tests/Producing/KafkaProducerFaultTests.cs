@@ -3,8 +3,8 @@ using Confluent.Kafka;
 using Connect.Errors;
 using Connect.Runtime.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 using Connect.Testing.Kafka;
+using Connect.Testing.Log;
 
 namespace Connect.Kafka.Tests.Producing;
 
@@ -262,7 +262,7 @@ public sealed class KafkaProducerFaultTests : IAsyncLifetime
     {
         foreach (int partition in (int[])[0, 1])
         {
-            List<ReadRecord> read = await _log.ReadAllAsync("t", partition);
+            IReadOnlyList<TextRecord> read = await _log.ReadAllAsync("t", partition);
             Assert.Equal(Enumerable.Range(0, count).Where(i => i % 2 == partition).Select(i => $"{i}"), read.Select(record => record.Value));
         }
     }

@@ -4,8 +4,8 @@ using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Log;
 using Connect.Runtime.Tests.Worker;
+using Connect.Testing.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 
 namespace Connect.Runtime.Tests.ErrorHandling;
 

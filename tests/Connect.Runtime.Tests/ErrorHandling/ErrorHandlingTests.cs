@@ -5,8 +5,8 @@ using Connect.Runtime.ErrorHandling;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Log;
 using Connect.Runtime.Tests.Worker;
+using Connect.Testing.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 
 namespace Connect.Runtime.Tests.ErrorHandling;
 
@@ -106,7 +106,7 @@ public sealed class ErrorHandlingTests
         await worker.Herder.StopConnectorAsync("sink");
         Assert.Equal(Enumerable.Range(0, 100).Where(n => n is not 13 and not 77).Select(n => (long)n), script.PutNumbers);
         Assert.Equal(100, (await worker.Herder.ConnectorOffsetsAsync("sink")).Sink![new TopicPartition("t", 0)]);
-        List<ReadRecord> dead = await worker.Log.ReadAllAsync("dead");
+        IReadOnlyList<TextRecord> dead = await worker.Log.ReadAllAsync("dead");
         Assert.Equal(["13", "77"], dead.Select(record => record.Headers.Single(header => header.Key == "__connect.errors.offset").Value));
         Assert.All(dead, record => Assert.Equal("TASK_PUT", record.Headers.Single(header => header.Key == "__connect.errors.stage").Value));
         Assert.Equal("{\"schema\":{\"type\":\"int64\",\"optional\":false},\"payload\":13}", dead[0].Value);

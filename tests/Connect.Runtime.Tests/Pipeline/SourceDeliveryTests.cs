@@ -174,7 +174,7 @@ public sealed class SourceDeliveryTests : IAsyncDisposable
     {
         var batch = new SourceBatch { Boundary = BatchBoundary.PollEnd };
         batch.Records.Add(new SourceRecord(Partition, OffsetMap.Of("n", (long)n), "t", Schema.Int64, (long)n));
-        batch.AppendIndexes.Add(0);
+        batch.Outcomes.Add(new SourceOutcome(0, IsDeadLetter: false));
         batch.Append.Add("t", null, null, default, hasKey: false, [n], hasValue: true);
         return batch;
     }

@@ -6,8 +6,8 @@ using Connect.Runtime.Herder;
 using Connect.Runtime.Log;
 using Connect.Runtime.Storage;
 using Connect.Source;
+using Connect.Testing.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connect.Runtime.Tests.Storage;

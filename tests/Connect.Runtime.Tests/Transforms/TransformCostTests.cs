@@ -130,6 +130,28 @@ public sealed class TransformCostTests
         Assert.Equal("Struct{id=7,name=anvil,price=9.5,note=heavy}", Sample.Value.ToString());
     }
 
+    [Fact]
+    public void Chain_StepsThatRebuildStructs_AllocatesOneStructAndOneRecord()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["name"] = "c",
+            ["connector.class"] = "x",
+            ["transforms"] = "ren,mask,cast,meta",
+            ["transforms.ren.type"] = "ReplaceField$Value",
+            ["transforms.ren.renames"] = "id:key",
+            ["transforms.mask.type"] = "MaskField$Value",
+            ["transforms.mask.fields"] = "note",
+            ["transforms.cast.type"] = "Cast$Value",
+            ["transforms.cast.spec"] = "key:int32",
+            ["transforms.meta.type"] = "SetSchemaMetadata$Value",
+            ["transforms.meta.schema.name"] = "Other",
+        };
+        using TransformationChain chain = TransformationChain.Create(ConnectorConfig.Parse(settings), TransformReplay.Plugins);
+
+        Assert.Equal(StructBytes + RecordBytes + HeaderBytes, Measure(() => chain.Apply(Sample)));
+    }
+
     private static long Measure(Func<object?> action)
     {
         // Code that is tiered up meanwhile allocates on other threads; this one's counter does not see it.

@@ -1,8 +1,8 @@
 using Connect.Runtime.Herder;
 using Connect.Runtime.Log;
 using Connect.Source;
+using Connect.Testing.Log;
 using Connect.TestSupport;
-using Connect.TestSupport.Log;
 
 namespace Connect.Runtime.Tests.Worker;
 

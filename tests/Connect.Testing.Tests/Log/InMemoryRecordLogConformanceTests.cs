@@ -1,10 +1,19 @@
 using Connect.Runtime.Log;
+using Connect.Testing.Conformance;
 using Connect.Testing.Log;
-using Connect.TestSupport.Log;
 
 namespace Connect.Testing.Tests.Log;
 
-public sealed class InMemoryRecordLogConformanceTests : RecordLogConformance
+public class InMemoryRecordLogConformanceTests
 {
-    protected override Task<IRecordLog> OpenAsync() => Task.FromResult<IRecordLog>(new InMemoryRecordLog());
+    public static TheoryData<string> Checks => [.. new Suite().Checks];
+
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public Task Log_Conforms(string check) => new Suite().RunAsync(check);
+
+    private sealed class Suite : RecordLogConformance
+    {
+        protected override Task<IRecordLog> OpenAsync(CancellationToken cancellationToken) => Task.FromResult<IRecordLog>(new InMemoryRecordLog());
+    }
 }

@@ -6,19 +6,27 @@ namespace Connect.Runtime.Transforms.Fields;
 
 /// <summary>
 /// How a struct of one schema becomes one of another: for every field of the new one, the slot of the old one and, unless the value is just copied, what to do
-/// with it. Compiled once per schema by a <see cref="StructPlanBuilder"/>; per record it is a walk along an array.
+/// with it. Compiled once per schema by a <see cref="StructPlanBuilder"/>; per record it is a walk along an array. Plans that follow each other can be joined.
 /// </summary>
 internal sealed class StructPlan
 {
-    private readonly Slot[] _slots;
+    private readonly StructSlot[] _slots;
 
+    // Fields that a later plan drops and that may fail all the same.
+    private readonly StructSlot[] _dropped;
     private readonly int _sourceFields;
 
-    internal StructPlan(Schema source, Schema target, Slot[] slots)
+    internal StructPlan(Schema source, Schema target, StructSlot[] slots)
+        : this(source.FieldSpan.Length, target, slots, [])
     {
-        _sourceFields = source.FieldSpan.Length;
+    }
+
+    private StructPlan(int sourceFields, Schema target, StructSlot[] slots, StructSlot[] dropped)
+    {
+        _sourceFields = sourceFields;
         Target = target;
         _slots = slots;
+        _dropped = dropped;
     }
 
     /// <summary>Schema of the structs it builds.</summary>
@@ -35,22 +43,11 @@ internal sealed class StructPlan
             throw new ConnectDataException($"The struct has {values.Length} fields and the schema it came with {_sourceFields}; what made the record must give both the same schema.");
         }
 
-        Slot[] slots = _slots;
+        StructSlot[] slots = _slots;
         for (int i = 0; i < slots.Length; i++)
         {
-            ref readonly Slot slot = ref slots[i];
-            ConnectValue value = slot.Source < 0 ? default : values[slot.Source];
-            if (value.IsNull)
-            {
-                value = slot.Default;
-            }
-
-            if (slot.Action is { } action)
-            {
-                value = action.Run(value, parts);
-            }
-
-            if (slot.IsRequired && value.IsNull)
+            ConnectValue value = slots[i].Read(values, parts);
+            if (slots[i].IsRequired && value.IsNull)
             {
                 Field field = Target.FieldSpan[i];
                 field.Schema.ValidateField(field.Name, value);
@@ -59,13 +56,45 @@ internal sealed class StructPlan
             result.SetUnchecked(i, value);
         }
 
+        foreach (ref readonly StructSlot slot in _dropped.AsSpan())
+        {
+            if (slot.Read(values, parts).IsNull && slot.IsRequired)
+            {
+                throw new ConnectDataException("A required field that is dropped later would be null.");
+            }
+        }
+
         return result;
     }
 
-    /// <summary>One field of the new struct.</summary>
-    /// <param name="Source">Slot of the old struct; -1 for a new field.</param>
-    /// <param name="Action">What to do with the value; null copies it.</param>
-    /// <param name="Default">Stands in for a stored null; null when defaults are not wanted.</param>
-    /// <param name="IsRequired">Whether null is refused.</param>
-    internal readonly record struct Slot(int Source, SlotAction? Action, ConnectValue Default, bool IsRequired);
+    /// <summary>A plan that does at once what this one and then another do. Its errors tell less: to report one, apply the two in turn.</summary>
+    /// <param name="next">A plan for structs of this one's <see cref="Target"/>.</param>
+    public StructPlan Then(StructPlan next)
+    {
+        bool[] isKept = new bool[_slots.Length];
+        var slots = new StructSlot[next._slots.Length];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            slots[i] = Join(next._slots[i]);
+        }
+
+        StructSlot[] dropped =
+        [
+            .. _dropped,
+            .. next._dropped.Select(Join),
+            .. _slots.Where((slot, i) => !isKept[i] && slot.MayFail),
+        ];
+        return new StructPlan(_sourceFields, next.Target, slots, dropped);
+
+        StructSlot Join(StructSlot slot)
+        {
+            if (slot.Source < 0)
+            {
+                return slot;
+            }
+
+            isKept[slot.Source] = true;
+            return _slots[slot.Source].Then(slot);
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace Connect.Runtime.Transforms.Fields;
 /// <param name="replaceNullWithDefault">Whether a stored null is read as the field's default.</param>
 internal sealed class StructPlanBuilder(Schema source, bool replaceNullWithDefault)
 {
-    private readonly List<StructPlan.Slot> _slots = [];
+    private readonly List<StructSlot> _slots = [];
 
     /// <summary>The new schema: name, version, documentation and parameters of the old one, and the fields added so far.</summary>
     public SchemaBuilder Schema { get; } = Schemas.CopyBasics(source, SchemaBuilder.Struct());
@@ -52,7 +52,7 @@ internal sealed class StructPlanBuilder(Schema source, bool replaceNullWithDefau
     private void Add(string name, Schema schema, Field? from, SlotAction? action, bool isChecked = true)
     {
         Schema.Field(name, schema);
-        _slots.Add(new StructPlan.Slot(
+        _slots.Add(new StructSlot(
             from?.Index ?? -1, action, from is null || !replaceNullWithDefault ? default : from.Schema.DefaultValue, isChecked && !schema.IsOptional));
     }
 }

@@ -1,0 +1,23 @@
+namespace Connect.Runtime.Diagnostics;
+
+/// <summary>What a worker may wait for when it runs a task. A poll is not among them: it may wait for data as long as it likes.</summary>
+internal enum TaskCall
+{
+    /// <summary>The task's start.</summary>
+    Start,
+
+    /// <summary>Transformations and converters, retries included.</summary>
+    Convert,
+
+    /// <summary>The log taking a source task's records.</summary>
+    Append,
+
+    /// <summary>A sink task taking records, retries of the batch included.</summary>
+    Put,
+
+    /// <summary>A sink task opening or closing partitions.</summary>
+    Rebalance,
+
+    /// <summary>A sink task's preCommit and the commit of its offsets.</summary>
+    Commit,
+}

@@ -1,0 +1,87 @@
+using Connect.Errors;
+using Connect.Runtime.Diagnostics;
+using Connect.Runtime.Herder;
+using Connect.TestSupport;
+
+namespace Connect.Runtime.Tests.Worker;
+
+/// <summary>Tasks that do not come forward are seen.</summary>
+public sealed class TaskWatchdogTests : IDisposable
+{
+    private static readonly (string, string)[] Impatient = [("task.progress.timeout.ms", "50")];
+
+    private readonly TempDirectory _directory = new();
+
+    [Fact]
+    public async Task Put_DoesNotReturn_TaskIsStuckUntilItDoes()
+    {
+        using var script = new Script { SourceRecords = 30 };
+        using var release = new ManualResetEventSlim();
+        script.OnPut = (_, _) => release.Wait();
+        await using WorkerHost worker = await WorkerHost.StartAsync(_directory, Impatient);
+        await worker.PutSinkAsync("sink", script);
+        await worker.PutSourceAsync("source", script);
+
+        await Wait.UntilAsync(() => worker.Progress.Stuck().Count > 0, "a stuck task");
+        StuckTask stuck = Assert.Single(worker.Progress.Stuck());
+        Assert.Equal(new ConnectorTaskId("sink", 0), stuck.Task);
+        Assert.Equal("put", stuck.Call);
+        Assert.True(stuck.Duration > TimeSpan.FromMilliseconds(50));
+
+        release.Set();
+        await Wait.UntilAsync(() => script.Put.Count == 30 && worker.Progress.Stuck().Count == 0, "the task going on");
+    }
+
+    [Fact]
+    public async Task Put_RefusesTheSameBatchAgainAndAgain_TaskIsStuckSinceTheFirstAttempt()
+    {
+        using var script = new Script { SourceRecords = 1 };
+        int attempts = 0;
+        script.OnPut = (_, context) =>
+        {
+            attempts++;
+            context.Timeout(TimeSpan.FromMilliseconds(10));
+            throw new RetriableException("the database is away");
+        };
+        await using WorkerHost worker = await WorkerHost.StartAsync(_directory, Impatient);
+        await worker.PutSinkAsync("sink", script);
+        await worker.PutSourceAsync("source", script);
+
+        await Wait.UntilAsync(() => Volatile.Read(ref attempts) > 2 && worker.Progress.Stuck() is [{ Call: "put" }], "a stuck task");
+    }
+
+    [Fact]
+    public async Task Poll_WaitsForData_IsNotStuck()
+    {
+        using var script = new Script { SourceRecords = 1 };
+        await using WorkerHost worker = await WorkerHost.StartAsync(_directory, Impatient);
+        await worker.PutSourceAsync("source", script);
+        await Wait.UntilAsync(() => script.Committed.Count == 1, "the record committed");
+
+        await Wait.UntilAsync(() => worker.Progress.Tasks().Single().SinceProgress > TimeSpan.FromMilliseconds(200), "an idle task");
+
+        Assert.Empty(worker.Progress.Stuck());
+    }
+
+    [Fact]
+    public async Task Put_DoesNotReturnAndTheWatchdogIsOff_NothingIsReported()
+    {
+        using var script = new Script { SourceRecords = 1 };
+        using var entered = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        script.OnPut = (_, _) =>
+        {
+            entered.Set();
+            release.Wait();
+        };
+        await using WorkerHost worker = await WorkerHost.StartAsync(_directory, ("task.progress.timeout.ms", "0"));
+        await worker.PutSinkAsync("sink", script);
+        await worker.PutSourceAsync("source", script);
+
+        await Wait.UntilAsync(() => entered.IsSet, "the put");
+        Assert.Empty(worker.Progress.Stuck());
+        release.Set();
+    }
+
+    public void Dispose() => _directory.Dispose();
+}
