@@ -41,15 +41,24 @@ internal sealed class KafkaFixture : IAsyncDisposable
     /// <summary>A name that no other run uses.</summary>
     public string Name(string name) => IsReal ? $"{name}-{_run}" : name;
 
+    /// <summary>Sets what a log needs to work there, for <c>connect.UseKafka(kafka.Configure)</c>.</summary>
+    public void Configure(KafkaLogOptions options)
+    {
+        if (_embedded is null)
+        {
+            options.BootstrapServers = RealServers!;
+        }
+        else
+        {
+            _embedded.Configure(options);
+        }
+    }
+
     /// <summary>A log there.</summary>
     public KafkaLog OpenLog(Action<KafkaLogOptions>? configure = null)
     {
-        if (_embedded is not null)
-        {
-            return _embedded.OpenLog(configure);
-        }
-
-        var options = new KafkaLogOptions { BootstrapServers = RealServers! };
+        var options = new KafkaLogOptions();
+        Configure(options);
         configure?.Invoke(options);
         return KafkaLog.Open(options);
     }

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Connect.Errors;
 using Connect.Kafka.Client;
 using KafkaPartition = Confluent.Kafka.TopicPartition;
 using TopicPartition = Connect.Data.TopicPartition;
@@ -9,6 +10,9 @@ namespace Connect.Kafka.Administration;
 /// <summary>First and next offsets of partitions, asked of all their leaders at once.</summary>
 internal sealed class PartitionOffsets(IAdminClient client, TimeSpan timeout)
 {
+    private const int LeaderAttempts = 20;
+    private static readonly TimeSpan LeaderDelay = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Offsets of the first record kept.</summary>
     public ValueTask<IReadOnlyDictionary<TopicPartition, long>> BeginningAsync(IEnumerable<TopicPartition> partitions, CancellationToken cancellationToken) =>
         ListAsync(partitions, OffsetSpec.Earliest(), IsolationLevel.ReadUncommitted, cancellationToken);
@@ -18,6 +22,24 @@ internal sealed class PartitionOffsets(IAdminClient client, TimeSpan timeout)
         ListAsync(partitions, OffsetSpec.Latest(), isolation, cancellationToken);
 
     private async ValueTask<IReadOnlyDictionary<TopicPartition, long>> ListAsync(IEnumerable<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation, CancellationToken cancellationToken)
+    {
+        TopicPartition[] asked = [.. partitions];
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ListOnceAsync(asked, spec, isolation, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RetriableException) when (attempt < LeaderAttempts)
+            {
+                // The leaders of a topic that was created a moment ago are not known at once, and the client may remember for long that there was no such topic.
+                await Task.Delay(LeaderDelay, cancellationToken).ConfigureAwait(false);
+                await RefreshAsync(asked).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask<IReadOnlyDictionary<TopicPartition, long>> ListOnceAsync(TopicPartition[] partitions, OffsetSpec spec, IsolationLevel isolation, CancellationToken cancellationToken)
     {
         var offsets = new Dictionary<TopicPartition, long>();
         List<TopicPartitionOffsetSpec> requests = [.. partitions
@@ -50,12 +72,30 @@ internal sealed class PartitionOffsets(IAdminClient client, TimeSpan timeout)
                 offsets[Id(info.TopicPartitionOffsetError)] = reason.IsError ? 0 : info.TopicPartitionOffsetError.Offset.Value;
             }
         }
+        catch (KafkaException error) when (error.Error.Code == ErrorCode.Local_NoEnt)
+        {
+            throw new RetriableException($"Could not read offsets of {partitions[0]}: its partitions have no leader that is known.", error);
+        }
         catch (KafkaException error)
         {
-            throw KafkaErrors.Translate(error.Error, "read offsets of partitions", error);
+            throw KafkaErrors.Translate(error.Error, $"read offsets of {partitions[0]}", error);
         }
 
         return offsets;
+    }
+
+    // Describing topics renews what the client knows of them.
+    private async Task RefreshAsync(TopicPartition[] partitions)
+    {
+        try
+        {
+            var topics = TopicCollection.OfTopicNames(partitions.Select(partition => partition.Topic).Distinct());
+            await client.DescribeTopicsAsync(topics, new DescribeTopicsOptions { RequestTimeout = timeout }).ConfigureAwait(false);
+        }
+        catch (KafkaException)
+        {
+            // The offsets are asked for again and tell what is wrong.
+        }
     }
 
     private static TopicPartition Id(TopicPartitionOffsetError offset) => new(offset.Topic, offset.Partition.Value);

@@ -36,7 +36,7 @@ internal sealed class ClientSettings
     /// <summary>Settings under librdkafka's names, secrets in clear text: for the client only, never for a log.</summary>
     public IReadOnlyDictionary<string, string> Librdkafka { get; }
 
-    /// <summary>Checked values of the Java properties that Connect follows itself (<c>max.poll.records</c>, <c>max.block.ms</c>, …), under their Java names.</summary>
+    /// <summary>Checked values of the Java properties that Connect follows itself (<c>max.poll.records</c>), under their Java names.</summary>
     public IReadOnlyDictionary<string, string> Connect { get; }
 
     /// <summary>What has no effect or another effect here, for the log.</summary>

@@ -242,9 +242,11 @@ public sealed record WorkerConfig
 
     /// <summary>Reads a configuration for a mode.</summary>
     /// <exception cref="ConfigException">A value is missing or wrong.</exception>
-    public static WorkerConfig Parse(IReadOnlyDictionary<string, string> config, WorkerMode mode)
+    public static WorkerConfig Parse(IReadOnlyDictionary<string, string> config, WorkerMode mode) => Parse(config, mode, RequiredKeys(config, mode));
+
+    private static WorkerConfig Parse(IReadOnlyDictionary<string, string> config, WorkerMode mode, IEnumerable<string> required)
     {
-        foreach (string key in RequiredKeys(config, mode))
+        foreach (string key in required)
         {
             if (!config.ContainsKey(key))
             {
@@ -275,8 +277,13 @@ public sealed record WorkerConfig
         Parse(config, mode, plugins, new Dictionary<string, IConfigProvider>());
 
     /// <summary>As the other, with providers that the host brings.</summary>
+    /// <param name="config">Worker properties.</param>
+    /// <param name="mode">The mode.</param>
+    /// <param name="plugins">Where config providers come from.</param>
+    /// <param name="ofTheHost">The host's providers.</param>
+    /// <param name="isChosenInCode">The host has chosen log and mode in code: no key is required, JSON converters are the default.</param>
     internal static WorkerConfig Parse(
-        IReadOnlyDictionary<string, string> config, WorkerMode mode, PluginRegistry plugins, IReadOnlyDictionary<string, IConfigProvider> ofTheHost)
+        IReadOnlyDictionary<string, string> config, WorkerMode mode, PluginRegistry plugins, IReadOnlyDictionary<string, IConfigProvider> ofTheHost, bool isChosenInCode = false)
     {
         using ConfigTransformer transformer = ConfigTransformer.Create(plugins, config, ofTheHost);
         var resolved = new Dictionary<string, string>(config, StringComparer.Ordinal);
@@ -288,7 +295,7 @@ public sealed record WorkerConfig
             }
         }
 
-        return Parse(resolved, mode);
+        return Parse(resolved, mode, isChosenInCode ? [] : RequiredKeys(resolved, mode));
     }
 
     /// <summary>The keys that start with a prefix, without it: <c>WithPrefix("producer.")</c>.</summary>

@@ -33,7 +33,8 @@ public static class ConnectServiceCollectionExtensions
 
         services.TryAddSingleton(CreatePlugins);
         services.TryAddSingleton(provider => WorkerConfig.Parse(
-            provider.GetRequiredService<ConnectOptions>().WorkerProperties, WorkerMode.Standalone, provider.GetRequiredService<PluginRegistry>(), ConfigurationProviders(provider)));
+            provider.GetRequiredService<ConnectOptions>().WorkerProperties, WorkerMode.Standalone, provider.GetRequiredService<PluginRegistry>(), ConfigurationProviders(provider),
+            isChosenInCode: true));
         services.TryAddSingleton(provider => ConfigTransformer.Create(
             provider.GetRequiredService<PluginRegistry>(), provider.GetRequiredService<WorkerConfig>().Originals, ConfigurationProviders(provider)));
         services.TryAddSingleton<ConfigReloader>();

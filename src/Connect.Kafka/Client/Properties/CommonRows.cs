@@ -32,7 +32,8 @@ internal static class CommonRows
         Number("retry.backoff.max.ms", All, ConfigType.Long, NotNegative, 1, 300_000),
         Maps("request.timeout.ms", All, ConfigType.Int, NotNegative, "How long an answer is waited for, and how long the broker may wait for its replicas.",
             To("socket.timeout.ms", 10, 300_000), To("request.timeout.ms", 1, 900_000, kinds: Producer)),
-        Own("default.api.timeout.ms", Consumer | Admin, ConfigType.Int, NotNegative, "Limits each operation of the admin client; a consumer's calls are limited by Connect."),
+        None("default.api.timeout.ms", Consumer | Admin, "Would have limited operations that take several requests; `KafkaLogOptions.RequestTimeout` (30 seconds) does.", ConfigType.Int, "60000")
+            with { Validator = NotNegative },
         Maps("socket.connection.setup.timeout.ms", All, ConfigType.Long, null, "The same there.", To("socket.connection.setup.timeout.ms", 1000, int.MaxValue)),
         None("socket.connection.setup.timeout.max.ms", All, "Would have let the time for a connection grow up to this after failures; it stays as socket.connection.setup.timeout.ms says.",
             ConfigType.Long, "30000"),

@@ -1,0 +1,55 @@
+using Connect.Errors;
+using Connect.Runtime.Log;
+
+namespace Connect.Kafka.Tests;
+
+public class AdminTests
+{
+    [Fact]
+    public async Task Offsets_OfATopicThatWasMissingAMomentAgo_AreTold()
+    {
+        await using KafkaFixture kafka = await KafkaFixture.StartAsync(brokers: 3);
+        await using KafkaLog log = kafka.OpenLog();
+        await using ILogConsumer consumer = log.CreateConsumer(new ConsumerOptions());
+        (string known, string late) = (kafka.Name("known"), kafka.Name("late"));
+
+        // The client remembers topics in the order it hears of them; the missing one stands behind one it knows for long.
+        await log.CreateTopicAsync(new TopicSpec(known, 1));
+        await consumer.EndOffsetsAsync([new(known, 0)]);
+        Assert.Null(await log.DescribeTopicAsync(late));
+        Assert.True(await log.CreateTopicAsync(new TopicSpec(late, 2)));
+
+        Assert.Equal(0, (await consumer.EndOffsetsAsync([new(late, 1)]))[new(late, 1)]);
+    }
+
+    [Fact]
+    public async Task CreateTopic_BrokersThatCannot_GetItByAskingForIt()
+    {
+        await using KafkaFixture kafka = await KafkaFixture.StartAsync();
+        await using KafkaLog log = KafkaLog.Open(new KafkaLogOptions { BootstrapServers = kafka.Embedded.BootstrapServers });
+
+        Assert.True(await log.CreateTopicAsync(new TopicSpec("t", 1)));
+        Assert.False(await log.CreateTopicAsync(new TopicSpec("t", 1)));
+
+        TopicDescription? topic = await log.DescribeTopicAsync("t");
+        Assert.Equal(4, topic?.Partitions);
+        Assert.False(topic!.AreConfigsKnown);
+        Assert.Null(await log.DescribeTopicAsync("other"));
+    }
+
+    [Fact]
+    public async Task Requests_BrokersDown_EndWithASentenceInTime()
+    {
+        await using KafkaFixture kafka = await KafkaFixture.StartAsync();
+        await using KafkaLog log = kafka.OpenLog(options => options.RequestTimeout = TimeSpan.FromSeconds(1));
+        kafka.Faults.SetAllDown();
+
+        RetriableException create = await Assert.ThrowsAsync<RetriableException>(async () => await log.CreateTopicAsync(new TopicSpec("t")));
+        RetriableException list = await Assert.ThrowsAsync<RetriableException>(async () => await log.ListTopicsAsync());
+        RetriableException offsets = await Assert.ThrowsAsync<RetriableException>(async () => await log.ListGroupOffsetsAsync("g"));
+
+        Assert.StartsWith("Could not create topic 't': ", create.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Could not list topics: ", list.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Could not read the offsets of group 'g': ", offsets.Message, StringComparison.Ordinal);
+    }
+}
