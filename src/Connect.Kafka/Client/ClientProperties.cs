@@ -44,12 +44,12 @@ internal static class ClientProperties
     }
 
     /// <summary>
-    /// The worker's properties without prefix that are for clients. What only the clients of connectors get stands below <c>producer.</c>, <c>consumer.</c> and
-    /// <c>admin.</c>.
+    /// The worker's properties without prefix that every kind of client knows: connections and security. What is for one kind of client only stands below
+    /// <c>producer.</c>, <c>consumer.</c> and <c>admin.</c>.
     /// </summary>
     /// <param name="worker">The worker's whole configuration.</param>
     public static IReadOnlyDictionary<string, string> OfWorker(IReadOnlyDictionary<string, string> worker) =>
-        worker.Where(property => !NotForClients.Contains(property.Key) && Knows(ClientKind.All, property.Key)).ToDictionary(StringComparer.Ordinal);
+        worker.Where(property => !NotForClients.Contains(property.Key) && KindsOf(property.Key) == ClientKind.All).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>
     /// A client's own properties over those of every client. Whoever gives a client its own <c>security.protocol</c> gives it all of its security; else it has the
@@ -57,7 +57,7 @@ internal static class ClientProperties
     /// </summary>
     /// <param name="kind">The client.</param>
     /// <param name="common">Properties of every client; those that only other kinds know are left out.</param>
-    /// <param name="own">The client's own, later ones first in line.</param>
+    /// <param name="own">The client's own; later ones count before earlier ones.</param>
     public static Dictionary<string, string> Merge(ClientKind kind, IReadOnlyDictionary<string, string> common, params ReadOnlySpan<IReadOnlyDictionary<string, string>> own)
     {
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -69,7 +69,7 @@ internal static class ClientProperties
 
         foreach ((string name, string value) in common)
         {
-            if ((Knows(kind, name) || !Knows(ClientKind.All, name)) && !(secured && IsSecurity(name)))
+            if ((KindsOf(name) == ClientKind.None || (KindsOf(name) & kind) != 0) && !(secured && IsSecurity(name)))
             {
                 properties[name] = value;
             }
@@ -89,8 +89,7 @@ internal static class ClientProperties
     private static bool IsSecurity(string name) =>
         name.StartsWith("security.", StringComparison.Ordinal) || name.StartsWith("sasl.", StringComparison.Ordinal) || name.StartsWith("ssl.", StringComparison.Ordinal);
 
-    private static bool Knows(ClientKind kind, string name) =>
-        ClientPropertyTable.Find(name) is { } row ? (row.Kinds & kind) != 0 : (LibrdkafkaNames.KindsOf(name) & kind) != 0;
+    private static ClientKind KindsOf(string name) => ClientPropertyTable.Find(name)?.Kinds ?? LibrdkafkaNames.KindsOf(name);
 
     private static void Translate(ClientSettingsBuilder builder, ClientProperty row, string text)
     {

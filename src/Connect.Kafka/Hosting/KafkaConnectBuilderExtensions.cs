@@ -31,7 +31,7 @@ public static class KafkaConnectBuilderExtensions
         {
             var options = new KafkaLogOptions
             {
-                Settings = ClientProperties.OfWorker(ClientKind.Admin, services.GetRequiredService<WorkerConfig>().Originals),
+                Settings = ClientProperties.OfWorker(services.GetRequiredService<WorkerConfig>().Originals),
                 Logger = services.GetService<ILoggerFactory>()?.CreateLogger<KafkaLog>(),
             };
             configure(options);

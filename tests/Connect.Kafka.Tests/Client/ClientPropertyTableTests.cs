@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Connect.Kafka.Client;
 using Connect.Kafka.Client.Properties;
 
@@ -81,6 +82,31 @@ public class ClientPropertyTableTests
     [Fact]
     public void Table_TargetsAndDefaults_AreSettingsOfLibrdkafka() =>
         Assert.All(ClientPropertyTable.All.SelectMany(row => row.Targets), target => Assert.NotEqual(ClientKind.None, LibrdkafkaNames.KindsOf(target.Name)));
+
+    [Fact]
+    public void LibrdkafkaNames_All_AreKnownToTheLibrary()
+    {
+        var unknown = new List<string>();
+        foreach (string name in LibrdkafkaNames.All)
+        {
+            try
+            {
+                NativeClients.Accept(ClientKind.Producer, new Dictionary<string, string> { [name] = "?" });
+            }
+            catch (Exception error) when (error is InvalidOperationException or ArgumentException or KafkaException)
+            {
+                // Most do not take this value; that they are read is enough.
+                if (error.Message.Contains("No such configuration property", StringComparison.OrdinalIgnoreCase))
+                {
+                    unknown.Add(name);
+                }
+            }
+        }
+
+        Assert.Empty(unknown);
+        Exception typo = Assert.ThrowsAny<Exception>(() => NativeClients.Accept(ClientKind.Producer, new Dictionary<string, string> { ["no.such.setting"] = "?" }));
+        Assert.Contains("No such configuration property", typo.Message, StringComparison.OrdinalIgnoreCase);
+    }
 
     [Fact]
     public void LibrdkafkaNames_Secrets_AreAllMasked()
