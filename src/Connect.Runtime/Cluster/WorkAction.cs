@@ -16,3 +16,6 @@ internal sealed record AppendRecord(WorkRecord Record) : WorkAction;
 
 /// <summary>Read the config store to its end, then tell <see cref="WorkerState.LeadPrepared"/>.</summary>
 internal sealed record PrepareToLead : WorkAction;
+
+/// <summary>Look up the end of the work topic, then tell <see cref="WorkerState.EndLookedUp"/>.</summary>
+internal sealed record LookUpEnd(long Number) : WorkAction;

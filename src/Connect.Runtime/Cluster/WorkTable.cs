@@ -124,15 +124,28 @@ internal sealed class WorkTable(int leadersKept = 32)
         {
             Garbage.Look(unit);
         }
-        else if (unit.HasEnded && unit.Id == placement.Id)
+        else if (unit.Id == placement.Id)
         {
-            Garbage.Forget(unit);
-            _byFrom.Remove(unit.From, unit);
-            _units.Remove(placement.Unit);
-            if (unit.HasRelease)
-            {
-                Garbage.AddRelease(unit.Unit, unit.Id);
-            }
+            // It has ended; or it was replaced, and what replaced it is deleted too and was compacted before this reader came there.
+            Remove(unit);
+        }
+    }
+
+    private void Remove(PlacedUnit unit)
+    {
+        _units.Remove(unit.Unit);
+        _bySlot.Remove(unit.Slot, unit);
+        _byFrom.Remove(unit.From, unit);
+        _moving.Remove(unit);
+        Garbage.Forget(unit);
+        foreach (PlacementId id in unit.Superseded)
+        {
+            Garbage.AddInvalid(new PlacementRecord(unit.Unit, id));
+        }
+
+        if (unit.HasRelease)
+        {
+            Garbage.AddRelease(unit.Unit, unit.Id);
         }
     }
 

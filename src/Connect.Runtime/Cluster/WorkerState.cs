@@ -20,7 +20,7 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
 {
     private readonly SlotTenures _slots = new();
     private readonly RunningUnits _running = new();
-    private readonly WorkerAdmission _admission = new(timings.Lease);
+    private readonly WorkerAdmission _admission = new(timings.Session);
     private readonly WorkOutbox _outbox = new();
     private readonly HashSet<WorkUnit> _dirty = [];
     private readonly WorkClaim _claim = new(me, url, timings.UpkeepInterval);
@@ -61,8 +61,8 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
     /// <summary>Whether the unit runs here by right at that time.</summary>
     public bool Owns(WorkUnit unit, TimeSpan now) => _running.IsRunning(unit) && HasLease(now);
 
-    /// <summary>Whether units of these slots run or are stopping.</summary>
-    public bool HasUnitsOf(IReadOnlyCollection<int> slots) => _running.AnyOf(slots);
+    /// <summary>Whether nothing of these slots runs any more, in this process or in one before it, as of the last step.</summary>
+    public bool MayGiveBack(IReadOnlyCollection<int> slots) => !_running.AnyOf(slots) && _admission.IsAlone(_now);
 
     /// <summary>The group gave slots to this worker.</summary>
     /// <param name="slots">The slots.</param>
@@ -72,6 +72,9 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
         _slots.Add(slots, barrier);
         _claim.Changed();
     }
+
+    /// <summary>The end of the work topic, as of after the action that asked for it.</summary>
+    public void EndLookedUp(long number, long end) => _slots.LookedUp(number, end);
 
     /// <summary>The group takes slots away; it does so once their units have stopped.</summary>
     public void Revoked(IReadOnlyCollection<int> slots)
@@ -203,10 +206,20 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
 
     private void LookAtSlots()
     {
-        LookAtUnitsOf(_slots.Reach(table.Position));
+        if (_slots.Count > 0)
+        {
+            _admission.Joined(_now);
+        }
+
+        if (_slots.ReachFirst(table.Position) is { } lookUp)
+        {
+            _outbox.Do(new LookUpEnd(lookUp));
+        }
+
+        LookAtUnitsOf(_slots.ReachSecond(table.Position));
 
         // The own record is in the topic, and what was there when the first slots came is read.
-        bool mayLook = table.Members.Find(me) is not null && _slots.Active.Any() && HasLease(_now);
+        bool mayLook = table.Members.Find(me) is not null && _slots.AnyActive && HasLease(_now);
         if (_admission.TryGrant(_now, mayLook, () => table.Members.OthersOf(me).Count > 0))
         {
             LookAtUnitsOf(_slots.All);

@@ -159,6 +159,9 @@ public sealed record WorkerConfig
     /// <summary>File of source offsets in standalone mode with Kafka.</summary>
     public string? OffsetStorageFile { get; init; }
 
+    /// <summary>Whether this worker keeps its state itself, as Kafka Connect's standalone mode does: source offsets in a file, connectors and statuses in memory.</summary>
+    internal bool KeepsOffsetsInFile => Mode == WorkerMode.Standalone && !IsEmbedded && OffsetStorageFile is not null;
+
     /// <summary>Identity of the cluster of workers.</summary>
     public string GroupId { get; init; }
 

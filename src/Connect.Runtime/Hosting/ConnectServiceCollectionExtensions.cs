@@ -39,19 +39,9 @@ public static class ConnectServiceCollectionExtensions
             provider.GetRequiredService<PluginRegistry>(), provider.GetRequiredService<WorkerConfig>().Originals, ConfigurationProviders(provider)));
         services.TryAddSingleton<ConfigReloader>();
         services.TryAddSingleton<ConnectMetrics>();
-        services.TryAddSingleton(provider => new ConfigStore(
-            provider.GetRequiredService<IRecordLog>(),
-            TopicSpec.Compacted(provider.GetRequiredService<WorkerConfig>().ConfigStorageTopic),
-            provider.GetRequiredService<ILogger<ConfigStore>>()));
-        services.TryAddSingleton(provider => new OffsetStores(
-            provider.GetRequiredService<IRecordLog>(),
-            TopicSpec.Compacted(provider.GetRequiredService<WorkerConfig>().OffsetStorageTopic),
-            provider.GetRequiredService<ILogger<OffsetStore>>()));
-        services.TryAddSingleton(provider => new StatusStore(
-            provider.GetRequiredService<IRecordLog>(),
-            TopicSpec.Compacted(provider.GetRequiredService<WorkerConfig>().StatusStorageTopic),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<StatusStore>>()));
+        services.TryAddSingleton(CreateConfigStore);
+        services.TryAddSingleton(CreateOffsetStores);
+        services.TryAddSingleton(CreateStatusStore);
         services.TryAddSingleton(CreateServices);
         services.TryAddSingleton<StandaloneHerder>();
         services.TryAddSingleton<IHerder>(provider => provider.GetRequiredService<StandaloneHerder>());
@@ -151,6 +141,35 @@ public static class ConnectServiceCollectionExtensions
     /// <summary>As it is written: the plugins that resolve references are not known before plugins are loaded.</summary>
     private static IReadOnlyList<string> PluginPath(ConnectOptions options) =>
         options.WorkerProperties.TryGetValue(WorkerKeys.PluginPath, out string? path) ? PluginRegistryBuilder.SplitPath(path) : [];
+
+    private static ConfigStore CreateConfigStore(IServiceProvider provider)
+    {
+        WorkerConfig config = provider.GetRequiredService<WorkerConfig>();
+        ILogger<ConfigStore> logger = provider.GetRequiredService<ILogger<ConfigStore>>();
+        return config.KeepsOffsetsInFile
+            ? new ConfigStore(logger)
+            : new ConfigStore(provider.GetRequiredService<IRecordLog>(), TopicSpec.Compacted(config.ConfigStorageTopic), logger);
+    }
+
+    private static OffsetStores CreateOffsetStores(IServiceProvider provider)
+    {
+        WorkerConfig config = provider.GetRequiredService<WorkerConfig>();
+        return new OffsetStores(
+            provider.GetRequiredService<IRecordLog>(),
+            TopicSpec.Compacted(config.OffsetStorageTopic),
+            provider.GetRequiredService<ILogger<OffsetStore>>(),
+            config.KeepsOffsetsInFile ? new OffsetFile(config.OffsetStorageFile!) : null);
+    }
+
+    private static StatusStore CreateStatusStore(IServiceProvider provider)
+    {
+        WorkerConfig config = provider.GetRequiredService<WorkerConfig>();
+        TimeProvider time = provider.GetRequiredService<TimeProvider>();
+        ILogger<StatusStore> logger = provider.GetRequiredService<ILogger<StatusStore>>();
+        return config.KeepsOffsetsInFile
+            ? new StatusStore(time, logger)
+            : new StatusStore(provider.GetRequiredService<IRecordLog>(), TopicSpec.Compacted(config.StatusStorageTopic), time, logger);
+    }
 
     private static WorkerServices CreateServices(IServiceProvider provider)
     {

@@ -22,13 +22,20 @@ internal sealed class ConfigStore : IAsyncDisposable
     private readonly Dictionary<string, TargetState> _targetStates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<int, IReadOnlyDictionary<string, string>>> _writtenTasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> _committedTasks = new(StringComparer.Ordinal);
-    private readonly StoreTopic _topic;
+    private readonly IStoreTopic _topic;
     private readonly ILogger _logger;
 
     public ConfigStore(IRecordLog log, TopicSpec topic, ILogger<ConfigStore> logger)
     {
         _logger = logger;
         _topic = new StoreTopic(log, topic, "connector configurations", Apply, logger);
+    }
+
+    /// <summary>A store in memory, of this worker alone.</summary>
+    public ConfigStore(ILogger<ConfigStore> logger)
+    {
+        _logger = logger;
+        _topic = new LocalStoreTopic("configs", Apply, file: null);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => _topic.StartAsync(cancellationToken);
@@ -81,7 +88,7 @@ internal sealed class ConfigStore : IAsyncDisposable
 
     /// <summary>Stores what the user wants of a connector.</summary>
     public Task PutTargetStateAsync(string connector, TargetState state, CancellationToken cancellationToken) =>
-        _topic.AppendAsync(Key(TargetStatePrefix + connector), TargetStateValue(state), cancellationToken);
+        _topic.AppendAsync([(Key(TargetStatePrefix + connector), TargetStateValue(state))], cancellationToken);
 
     /// <summary>Stores a complete set of task configurations and commits it.</summary>
     public Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string>> tasks, CancellationToken cancellationToken)

@@ -10,13 +10,20 @@ internal sealed class OffsetStore : ITopicOffsetStore, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, OrderedDictionary<PartitionKey, StoredOffset>> _offsets = new(StringComparer.Ordinal);
-    private readonly StoreTopic _topic;
+    private readonly IStoreTopic _topic;
     private readonly ILogger _logger;
 
     public OffsetStore(IRecordLog log, TopicSpec topic, ILogger<OffsetStore> logger)
     {
         _logger = logger;
         _topic = new StoreTopic(log, topic, "source connector offsets", Apply, logger);
+    }
+
+    /// <summary>A store in a file, of this worker alone.</summary>
+    public OffsetStore(OffsetFile file, ILogger<OffsetStore> logger)
+    {
+        _logger = logger;
+        _topic = new LocalStoreTopic("offsets", Apply, file);
     }
 
     public string TopicName => _topic.Name;

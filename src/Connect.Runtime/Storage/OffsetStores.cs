@@ -8,9 +8,10 @@ namespace Connect.Runtime.Storage;
 /// <param name="log">Where the topics are.</param>
 /// <param name="topic">The worker's topic; the others are created with the same settings.</param>
 /// <param name="logger">Told of failures of the followers.</param>
-internal sealed class OffsetStores(IRecordLog log, TopicSpec topic, ILogger<OffsetStore> logger) : IAsyncDisposable
+/// <param name="file">Keeps all offsets, those of connectors with a topic of their own too, as Kafka Connect does in standalone mode; null for the topics.</param>
+internal sealed class OffsetStores(IRecordLog log, TopicSpec topic, ILogger<OffsetStore> logger, OffsetFile? file = null) : IAsyncDisposable
 {
-    private readonly OffsetStore _worker = new(log, topic, logger);
+    private readonly OffsetStore _worker = file is null ? new OffsetStore(log, topic, logger) : new OffsetStore(file, logger);
     private readonly SemaphoreSlim _opening = new(1);
     private readonly Dictionary<string, LayeredOffsetStore> _layered = new(StringComparer.Ordinal);
     private readonly List<OffsetStore> _own = [];
@@ -23,7 +24,7 @@ internal sealed class OffsetStores(IRecordLog log, TopicSpec topic, ILogger<Offs
     /// <exception cref="Errors.ConnectException">The topic cannot be created or read, or is not compacted.</exception>
     public async ValueTask<ITopicOffsetStore> OpenAsync(string? offsetsTopic, CancellationToken cancellationToken)
     {
-        if (offsetsTopic is null || offsetsTopic == topic.Name)
+        if (offsetsTopic is null || offsetsTopic == topic.Name || file is not null)
         {
             return _worker;
         }

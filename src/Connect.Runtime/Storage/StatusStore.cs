@@ -22,7 +22,7 @@ internal sealed class StatusStore : IAsyncDisposable
     private readonly Dictionary<string, WorkState> _connectors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<int, WorkState>> _tasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> _topics = new(StringComparer.Ordinal);
-    private readonly StoreTopic _topic;
+    private readonly IStoreTopic _topic;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private Task _lastWrite = Task.CompletedTask;
@@ -33,6 +33,14 @@ internal sealed class StatusStore : IAsyncDisposable
         _time = time;
         _logger = logger;
         _topic = new StoreTopic(log, topic, "connector and task statuses", Apply, logger);
+    }
+
+    /// <summary>A store in memory, of this worker alone.</summary>
+    public StatusStore(TimeProvider time, ILogger<StatusStore> logger)
+    {
+        _time = time;
+        _logger = logger;
+        _topic = new LocalStoreTopic("statuses", Apply, file: null);
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -225,7 +233,7 @@ internal sealed class StatusStore : IAsyncDisposable
             await previous.ConfigureAwait(false);
             try
             {
-                await _topic.AppendAsync(Encoding.UTF8.GetBytes(key), value is null ? null : (ReadOnlyMemory<byte>?)value, CancellationToken.None).ConfigureAwait(false);
+                await _topic.AppendAsync([(Encoding.UTF8.GetBytes(key), value is null ? null : (ReadOnlyMemory<byte>?)value)], CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception e)
             {

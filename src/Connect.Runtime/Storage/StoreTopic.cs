@@ -14,7 +14,7 @@ namespace Connect.Runtime.Storage;
 /// <param name="purpose">What it holds, for errors: <c>connector configurations</c>.</param>
 /// <param name="apply">Takes each record in order per partition, on one thread at a time; a record it throws for is ignored with a warning.</param>
 /// <param name="logger">Told of failures of the follower.</param>
-internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose, Action<LogRecord> apply, ILogger logger) : IAsyncDisposable
+internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose, Action<LogRecord> apply, ILogger logger) : IStoreTopic
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
@@ -63,13 +63,6 @@ internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose
 
         _follower = Task.Run(FollowAsync, CancellationToken.None);
     }
-
-    /// <summary>Appends one record and waits until it was acknowledged and applied.</summary>
-    /// <param name="key">Key bytes.</param>
-    /// <param name="value">Value bytes; null deletes the key.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    public Task AppendAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte>? value, CancellationToken cancellationToken) =>
-        AppendAsync([(key, value)], cancellationToken);
 
     /// <summary>Appends records in order and waits until they were acknowledged and applied.</summary>
     public async Task AppendAsync(IReadOnlyList<(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value)> records, CancellationToken cancellationToken)

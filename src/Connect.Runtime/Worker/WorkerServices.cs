@@ -22,7 +22,7 @@ internal sealed record WorkerServices(
     ConfigReloader Reloader)
 {
     /// <summary>Whether source tasks write records and offsets in one transaction.</summary>
-    public bool ExactlyOnceSources => Config.ExactlyOnceSources && (Log.SupportsTransactions || !Config.IsEmbedded);
+    public bool ExactlyOnceSources => Config.ExactlyOnceSources && !Config.KeepsOffsetsInFile && (Log.SupportsTransactions || !Config.IsEmbedded);
 
     /// <summary>Consumer group of a sink connector: <c>connect-&lt;name&gt;</c> unless the connector overrides it.</summary>
     public static string GroupIdOf(ConnectorConfig connector) =>
