@@ -31,6 +31,12 @@ internal sealed class WorkOutbox
         if (_sent.Count > 0)
         {
             _sent.Remove(Name(record));
+
+            // What was deleted may have been compacted before this reader came there.
+            if (record.IsDeleted)
+            {
+                _sent.Remove(record.Key);
+            }
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class SimSchedule
     private void Disturb(string name)
     {
         SimWorker? worker = _cluster.Find(name);
-        int kind = _random.Next(14);
+        int kind = _random.Next(15);
         _cluster.Note($"disturbance {kind} of {name}");
         switch (kind)
         {
@@ -94,6 +94,9 @@ internal sealed class SimSchedule
                 _cluster.Run(TimeSpan.FromMilliseconds(_random.Next(400)));
                 leader.Freeze();
                 _cluster.Clock.After(TimeSpan.FromSeconds(_random.NextDouble() * 25), leader.Unfreeze);
+                break;
+            case 14:
+                worker?.PauseReading(TimeSpan.FromSeconds(_random.NextDouble() * 20));
                 break;
             case 13:
                 foreach (string each in _names)

@@ -17,6 +17,7 @@ internal sealed class SimWorker
     private TimeSpan _lastLanding;
     private int _membership;
     private bool _readScheduled;
+    private bool _readingPaused;
     private bool _joining;
     private bool _partitioned;
     private bool _leaving;
@@ -138,9 +139,20 @@ internal sealed class SimWorker
         }
     }
 
+    /// <summary>Stops reading the log for a while; all else goes on.</summary>
+    public void PauseReading(TimeSpan time)
+    {
+        _readingPaused = true;
+        _cluster.Clock.After(time, () =>
+        {
+            _readingPaused = false;
+            ScheduleRead();
+        });
+    }
+
     private void Read()
     {
-        if (_partitioned)
+        if (_partitioned || _readingPaused)
         {
             return;
         }
