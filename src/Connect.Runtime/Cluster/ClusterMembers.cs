@@ -25,8 +25,9 @@ internal sealed class ClusterMembers
     /// <summary>Who has the slot; null while nobody claims it.</summary>
     public MemberRecord? OwnerOf(int slot) => Owners.GetValueOrDefault(slot);
 
-    /// <summary>Whether each slot has an owner.</summary>
-    public bool AreComplete(int slots) => Owners.Count >= slots && Enumerable.Range(0, slots).All(Owners.ContainsKey);
+    /// <summary>Whether each slot has an owner, and nobody has lost some of what he claims: then slots are not about to move, as far as is known.</summary>
+    public bool AreStable(int slots) =>
+        Owners.Count >= slots && Enumerable.Range(0, slots).All(Owners.ContainsKey) && Owners.Count == WithSlots.Sum(member => member.Slots.Count);
 
     /// <summary>Slots the member has, rather than only claims.</summary>
     public int SlotCount(MemberId member) => Owners.Values.Count(owner => owner.Member == member);

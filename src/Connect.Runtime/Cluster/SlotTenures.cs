@@ -7,27 +7,29 @@ namespace Connect.Runtime.Cluster;
 /// </summary>
 internal sealed class SlotTenures
 {
-    private readonly Dictionary<int, Tenure> _tenures = [];
-    private readonly List<int> _waiting = [];
+    private const int Barriers = 2;
+
+    private readonly SortedDictionary<int, Tenure> _tenures = [];
     private long _lookUps;
 
     /// <summary>The slots, ascending, those behind a barrier too.</summary>
-    public IReadOnlyList<int> All => [.. _tenures.Keys.Order()];
+    public IReadOnlyList<int> All => [.. _tenures.Keys];
 
     public int Count => _tenures.Count;
 
-    /// <summary>Whether a slot's barriers are reached.</summary>
-    public bool AnyActive => _waiting.Count < _tenures.Count;
+    /// <summary>Whether all barriers of a slot are reached.</summary>
+    public bool AnyActive => _tenures.Values.Any(tenure => tenure.IsActive);
 
-    public bool IsActive(int slot) => _tenures.ContainsKey(slot) && !_waiting.Contains(slot);
+    public bool IsActive(int slot) => _tenures.TryGetValue(slot, out Tenure tenure) && tenure.IsActive;
 
+    /// <summary>Slots were assigned.</summary>
+    /// <param name="slots">The slots.</param>
+    /// <param name="barrier">End of the topic as of after that.</param>
     public void Add(IEnumerable<int> slots, long barrier)
     {
         foreach (int slot in slots)
         {
-            _tenures[slot] = new Tenure(barrier, null);
-            _waiting.Remove(slot);
-            _waiting.Add(slot);
+            _tenures[slot] = new Tenure(barrier, 0, Barriers - 1);
         }
     }
 
@@ -36,40 +38,60 @@ internal sealed class SlotTenures
         foreach (int slot in slots)
         {
             _tenures.Remove(slot);
-            _waiting.Remove(slot);
         }
     }
 
-    /// <summary>Number of the look-up that is needed for slots whose first barrier has just been reached; null if there is none.</summary>
-    public long? ReachFirst(long position)
+    /// <summary>Somebody else had the slots until now: begins anew, and tells the number of the look-up that this takes.</summary>
+    public long Restart()
     {
-        List<int> reached = _waiting.FindAll(slot => _tenures[slot] is { LookUp: null } tenure && tenure.Barrier <= position);
-        if (reached.Count == 0)
+        _lookUps++;
+        foreach (int slot in All)
         {
-            return null;
+            _tenures[slot] = new Tenure(long.MaxValue, _lookUps, Barriers - 1);
         }
 
-        _lookUps++;
-        reached.ForEach(slot => _tenures[slot] = new Tenure(long.MaxValue, _lookUps));
         return _lookUps;
     }
 
-    /// <summary>The second barrier.</summary>
+    /// <summary>A barrier that was asked for.</summary>
     public void LookedUp(long lookUp, long end)
     {
-        foreach (int slot in _waiting.FindAll(slot => _tenures[slot].LookUp == lookUp))
+        foreach (int slot in All)
         {
-            _tenures[slot] = new Tenure(end, lookUp);
+            if (_tenures[slot] is { Barrier: long.MaxValue } tenure && tenure.LookUp == lookUp)
+            {
+                _tenures[slot] = tenure with { Barrier = end };
+            }
         }
     }
 
-    /// <summary>Slots whose second barrier has just been reached.</summary>
-    public IReadOnlyList<int> ReachSecond(long position)
+    /// <summary>Tells which slots are active from now on, and the number of the look-up that others take; null for none.</summary>
+    public IReadOnlyList<int> Reach(long position, out long? lookUp)
     {
-        List<int> reached = _waiting.FindAll(slot => _tenures[slot] is { LookUp: not null } tenure && tenure.Barrier <= position);
-        reached.ForEach(slot => _waiting.Remove(slot));
-        return reached;
+        lookUp = null;
+        List<int>? active = null;
+        foreach (int slot in All)
+        {
+            Tenure tenure = _tenures[slot];
+            if (tenure.IsActive || tenure.Barrier > position)
+            {
+                continue;
+            }
+
+            if (tenure.BarriersLeft == 0)
+            {
+                _tenures[slot] = tenure with { IsActive = true };
+                (active ??= []).Add(slot);
+            }
+            else
+            {
+                lookUp ??= ++_lookUps;
+                _tenures[slot] = new Tenure(long.MaxValue, _lookUps, tenure.BarriersLeft - 1);
+            }
+        }
+
+        return active ?? (IReadOnlyList<int>)[];
     }
 
-    private readonly record struct Tenure(long Barrier, long? LookUp);
+    private readonly record struct Tenure(long Barrier, long LookUp, int BarriersLeft, bool IsActive = false);
 }

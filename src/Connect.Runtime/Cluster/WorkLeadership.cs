@@ -58,6 +58,7 @@ internal sealed class WorkLeadership(
         _abandoned = Math.Max(_abandoned, table.Leader?.Epoch ?? -1);
         Epoch = null;
         _sent.Clear();
+        _replacedSince.Clear();
     }
 
     public void Step(TimeSpan now, bool eligible)
@@ -135,7 +136,7 @@ internal sealed class WorkLeadership(
 
         List<MemberRecord> members = [.. table.Members.WithSlots.OrderBy(member => member.Member.Worker, StringComparer.Ordinal)];
         List<PlanWorker> workers = [.. members.Select(member => new PlanWorker([.. member.Slots.Where(slot => table.Members.OwnerOf(slot) == member)], member.IsLeaving))];
-        foreach (PlannedMove move in PlacementPlanner.Plan(workers, [.. units.Select(Look).OfType<PlanUnit>()], table.Members.AreComplete(slotCount)))
+        foreach (PlannedMove move in PlacementPlanner.Plan(workers, [.. units.Select(Look).OfType<PlanUnit>()], table.Members.AreStable(slotCount)))
         {
             Send(move.Unit, move.Slot, move.From);
         }

@@ -15,6 +15,9 @@ internal sealed class WorkerAdmission(TimeSpan session)
     /// <summary>Whether units may run.</summary>
     public bool IsGranted { get; private set; }
 
+    /// <summary>Whether there was another process, so that it took a wait.</summary>
+    public bool HasWaited { get; private set; }
+
     /// <summary>Looks, once the own record and the first assignment's barrier are reached; true when admission is granted just now.</summary>
     public bool TryGrant(TimeSpan now, bool mayLook, Func<bool> hasOthers)
     {
@@ -26,7 +29,8 @@ internal sealed class WorkerAdmission(TimeSpan session)
         if (!_looked)
         {
             _looked = true;
-            _until = hasOthers() ? now + session : now;
+            HasWaited = hasOthers();
+            _until = HasWaited ? now + session : now;
         }
 
         IsGranted = now >= _until;

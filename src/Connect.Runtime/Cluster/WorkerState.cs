@@ -211,22 +211,32 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
             _admission.Joined(_now);
         }
 
-        if (_slots.ReachFirst(table.Position) is { } lookUp)
-        {
-            _outbox.Do(new LookUpEnd(lookUp));
-        }
-
-        LookAtUnitsOf(_slots.ReachSecond(table.Position));
+        LookAtUnitsOf(_slots.Reach(table.Position, out long? lookUp));
+        LookUpEnd(lookUp);
 
         // The own record is in the topic, and what was there when the first slots came is read.
         bool mayLook = table.Members.Find(me) is not null && _slots.AnyActive && HasLease(_now);
         if (_admission.TryGrant(_now, mayLook, () => table.Members.OthersOf(me).Count > 0))
         {
+            if (_admission.HasWaited)
+            {
+                // The process before may have released units until just now.
+                LookUpEnd(_slots.Restart());
+            }
+
             LookAtUnitsOf(_slots.All);
             foreach (MemberRecord other in table.Members.OthersOf(me))
             {
                 _outbox.Send(other.Deleted());
             }
+        }
+    }
+
+    private void LookUpEnd(long? number)
+    {
+        if (number is { } lookUp)
+        {
+            _outbox.Do(new LookUpEnd(lookUp));
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class ClusterSimulationTests
     private const int Batches = 8;
 
     /// <summary>Stories that found a hole once.</summary>
-    public static TheoryData<int> Seeds { get; } = [129, 214, 513, 3351, 7131, 2391, 30648];
+    public static TheoryData<int> Seeds { get; } = [129, 214, 513, 3351, 7131, 2391, 30648, 15508, 24906];
 
     public static TheoryData<int> BatchNumbers { get; } = [.. Enumerable.Range(0, Batches)];
 

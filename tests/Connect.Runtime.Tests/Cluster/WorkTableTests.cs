@@ -111,11 +111,14 @@ public sealed class WorkTableTests
         Apply(new MemberRecord(s_first, null, [0, 1]));
         Apply(new MemberRecord(s_second, null, [1]));
         Assert.Equal(s_second, _table.Members.OwnerOf(1)!.Member);
-        Assert.True(_table.Members.AreComplete(2));
+        Assert.False(_table.Members.AreStable(2));
+
+        Apply(new MemberRecord(s_first, null, [0]));
+        Assert.True(_table.Members.AreStable(2));
 
         Apply(new MemberRecord(s_second, null, [], IsDeleted: true));
-
-        Assert.Equal(s_first, _table.Members.OwnerOf(1)!.Member);
+        Assert.Null(_table.Members.OwnerOf(1));
+        Assert.False(_table.Members.AreStable(2));
     }
 
     private long Apply(WorkRecord record)
