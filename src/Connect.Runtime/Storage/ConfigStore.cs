@@ -3,32 +3,47 @@ using System.Text;
 using System.Text.Json;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Log;
+using Connect.Runtime.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Runtime.Storage;
 
 /// <summary>Connector and task configurations and target states in a compacted topic of one partition, in Java's format. Thread-safe.</summary>
-/// <remarks>Task configurations count only once their <c>commit-</c> record was read: a worker that died in between leaves the previous set in force.</remarks>
-internal sealed class ConfigStore : IAsyncDisposable
+/// <remarks>
+/// Task configurations count only once their <c>commit-</c> record was read: a worker that died in between leaves the previous set in force. Several workers may write; what counts is
+/// what was read, in the order of the log.
+/// </remarks>
+internal sealed partial class ConfigStore : IAsyncDisposable
 {
     private const string ConnectorPrefix = "connector-";
     private const string TargetStatePrefix = "target-state-";
     private const string TaskPrefix = "task-";
     private const string CommitPrefix = "commit-";
-    private static readonly string[] IgnoredPrefixes = ["restart-connector-", "tasks-fencing-", "session-key", "logger-cluster-"];
+    private const string RestartPrefix = "restart-connector-";
+    private const string TaskRestartPrefix = "restart-task-";
+    private const string FencingPrefix = "tasks-fencing-";
+    private const string LoggerPrefix = "logger-cluster-";
+
+    // Java's workers sign their requests to each other with it; ours send none.
+    private const string SessionKey = "session-key";
+
+    // In a commit: which configuration its tasks were made from; a change of the connector may come between.
+    private const string FingerprintMember = "config-fingerprint";
 
     private readonly Lock _lock = new();
     private readonly OrderedDictionary<string, IReadOnlyDictionary<string, string?>> _connectors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TargetState> _targetStates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<int, IReadOnlyDictionary<string, string>>> _writtenTasks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> _committedTasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CommittedTasks> _committedTasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Tasks, long Offset)> _fencings = new(StringComparer.Ordinal);
     private readonly IStoreTopic _topic;
     private readonly ILogger _logger;
+    private IConfigListener? _listener;
 
     public ConfigStore(IRecordLog log, TopicSpec topic, ILogger<ConfigStore> logger)
     {
         _logger = logger;
-        _topic = new StoreTopic(log, topic, "connector configurations", Apply, logger);
+        _topic = new StoreTopic(log, topic, "connector configurations", Apply, logger) { MustHaveOnePartition = true };
     }
 
     /// <summary>A store in memory, of this worker alone.</summary>
@@ -39,6 +54,18 @@ internal sealed class ConfigStore : IAsyncDisposable
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => _topic.StartAsync(cancellationToken);
+
+    /// <summary>Tells of every change that is read from now on, also those of this worker. Once.</summary>
+    public void Listen(IConfigListener listener)
+    {
+        lock (_lock)
+        {
+            _listener = listener;
+        }
+    }
+
+    /// <summary>Waits until everything that is stored by now, whoever wrote it, is seen by <see cref="Find"/>.</summary>
+    public Task ReadToEndAsync(CancellationToken cancellationToken) => _topic.ReadToEndAsync(cancellationToken);
 
     /// <summary>Names of all connectors, oldest first.</summary>
     public IReadOnlyList<string> Connectors()
@@ -54,9 +81,20 @@ internal sealed class ConfigStore : IAsyncDisposable
     {
         lock (_lock)
         {
-            return _connectors.TryGetValue(connector, out IReadOnlyDictionary<string, string?>? config)
-                ? new StoredConnector(config, _targetStates.GetValueOrDefault(connector, TargetState.Started), _committedTasks.GetValueOrDefault(connector, []))
-                : null;
+            if (!_connectors.TryGetValue(connector, out IReadOnlyDictionary<string, string?>? config))
+            {
+                return null;
+            }
+
+            CommittedTasks committed = _committedTasks.GetValueOrDefault(connector, CommittedTasks.None);
+            int? fenced = _fencings.TryGetValue(connector, out (int Tasks, long Offset) fencing) ? fencing.Tasks : null;
+            return new StoredConnector(config, _targetStates.GetValueOrDefault(connector, TargetState.Started), committed.Configs)
+            {
+                TasksGeneration = committed.Offset,
+                AreTasksOutdated = committed.Offset >= 0 && committed.Fingerprint != ConfigMaps.Fingerprint(config),
+                FencedTasks = fenced,
+                IsFencingPending = committed.Offset >= 0 && (fenced is null || fencing.Offset < committed.Offset),
+            };
         }
     }
 
@@ -74,7 +112,7 @@ internal sealed class ConfigStore : IAsyncDisposable
             if (!_connectors.ContainsKey(connector) && _committedTasks.ContainsKey(connector))
             {
                 // Tasks that outlived an earlier connector of that name: compaction keeps them longer than its tombstone.
-                records.Add((Key(CommitPrefix + connector), CommitValue(0)));
+                records.Add((Key(CommitPrefix + connector), Number("tasks", 0)));
             }
         }
 
@@ -90,8 +128,33 @@ internal sealed class ConfigStore : IAsyncDisposable
     public Task PutTargetStateAsync(string connector, TargetState state, CancellationToken cancellationToken) =>
         _topic.AppendAsync([(Key(TargetStatePrefix + connector), TargetStateValue(state))], cancellationToken);
 
+    /// <summary>Stores that a connector is to stop and has no tasks any more, in this order, so that nobody starts tasks of a stopped connector.</summary>
+    public Task PutStoppedAsync(string connector, CancellationToken cancellationToken) => _topic.AppendAsync(
+        [(Key(CommitPrefix + connector), Number("tasks", 0)), (Key(TargetStatePrefix + connector), TargetStateValue(TargetState.Stopped))], cancellationToken);
+
+    /// <summary>Stores how many tasks may have producers that the next generation of tasks must fence.</summary>
+    public Task PutFencingAsync(string connector, int tasks, CancellationToken cancellationToken) =>
+        _topic.AppendAsync([(Key(FencingPrefix + connector), Number("task-count", tasks))], cancellationToken);
+
+    /// <summary>Asks the workers to restart a connector or its tasks, each what it runs of them.</summary>
+    public Task PutRestartAsync(RestartRequest request, CancellationToken cancellationToken) =>
+        _topic.AppendAsync([(Key(RestartPrefix + request.Connector), RestartValue(request))], cancellationToken);
+
+    /// <summary>Asks the worker that runs a task to restart it. Java's workers do not know this record; they ignore it with a line in their log.</summary>
+    public Task PutTaskRestartAsync(ConnectorTaskId task, CancellationToken cancellationToken) =>
+        _topic.AppendAsync([(Key(TaskRestartPrefix + task), Number("task", task.Task))], cancellationToken);
+
+    /// <summary>Asks all workers to set the level of a logger.</summary>
+    public Task PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken) =>
+        _topic.AppendAsync([(Key(LoggerPrefix + logger), LoggerValue(level))], cancellationToken);
+
     /// <summary>Stores a complete set of task configurations and commits it.</summary>
-    public Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string>> tasks, CancellationToken cancellationToken)
+    /// <param name="connector">Connector name.</param>
+    /// <param name="tasks">Configurations by number.</param>
+    /// <param name="config">The connector's configuration they were made from, as it is stored.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task PutTasksAsync(
+        string connector, IReadOnlyList<IReadOnlyDictionary<string, string>> tasks, IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
     {
         var records = new List<(ReadOnlyMemory<byte>, ReadOnlyMemory<byte>?)>(tasks.Count + 1);
         for (int i = 0; i < tasks.Count; i++)
@@ -99,7 +162,7 @@ internal sealed class ConfigStore : IAsyncDisposable
             records.Add((Key($"{TaskPrefix}{connector}-{i.ToString(CultureInfo.InvariantCulture)}"), Properties(tasks[i]!)));
         }
 
-        records.Add((Key(CommitPrefix + connector), CommitValue(tasks.Count)));
+        records.Add((Key(CommitPrefix + connector), CommitValue(tasks.Count, ConfigMaps.Fingerprint(config))));
         return _topic.AppendAsync(records, cancellationToken);
     }
 
@@ -116,10 +179,34 @@ internal sealed class ConfigStore : IAsyncDisposable
         writer.WriteEndObject();
     });
 
-    private static byte[] CommitValue(int tasks) => StoreJson.Write(writer =>
+    private static byte[] RestartValue(RestartRequest request) => StoreJson.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteBoolean("include-tasks", request.IncludeTasks);
+        writer.WriteBoolean("only-failed", request.OnlyFailed);
+        writer.WriteEndObject();
+    });
+
+    // Java's workers read the number only.
+    private static byte[] CommitValue(int tasks, string fingerprint) => StoreJson.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("tasks", tasks);
+        writer.WriteString(FingerprintMember, fingerprint);
+        writer.WriteEndObject();
+    });
+
+    private static byte[] LoggerValue(string level) => StoreJson.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("level", level);
+        writer.WriteEndObject();
+    });
+
+    private static byte[] Number(string member, int number) => StoreJson.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber(member, number);
         writer.WriteEndObject();
     });
 
@@ -135,130 +222,4 @@ internal sealed class ConfigStore : IAsyncDisposable
         writer.WriteEndObject();
         writer.WriteEndObject();
     });
-
-    private static OrderedDictionary<string, string?>? ReadProperties(JsonDocument? value)
-    {
-        if (value is null || value.RootElement.ValueKind != JsonValueKind.Object
-            || !value.RootElement.TryGetProperty("properties", out JsonElement properties) || properties.ValueKind != JsonValueKind.Object)
-        {
-            return null;
-        }
-
-        var read = new OrderedDictionary<string, string?>(StringComparer.Ordinal);
-        foreach (JsonProperty property in properties.EnumerateObject())
-        {
-            read[property.Name] = properties.Text(property.Name);
-        }
-
-        return read;
-    }
-
-    private void Apply(LogRecord record)
-    {
-        string key = Encoding.UTF8.GetString(record.Key.GetValueOrDefault().Span);
-        using JsonDocument? value = StoreJson.Parse(record.Value);
-        lock (_lock)
-        {
-            if (!TryApply(key, value))
-            {
-                StorageLog.UnknownKey(_logger, record.Topic, record.Offset);
-            }
-        }
-    }
-
-    private bool TryApply(string key, JsonDocument? value)
-    {
-        if (key.StartsWith(TargetStatePrefix, StringComparison.Ordinal))
-        {
-            ApplyTargetState(key[TargetStatePrefix.Length..], value);
-        }
-        else if (key.StartsWith(ConnectorPrefix, StringComparison.Ordinal))
-        {
-            ApplyConnector(key[ConnectorPrefix.Length..], value);
-        }
-        else if (key.StartsWith(TaskPrefix, StringComparison.Ordinal))
-        {
-            return TryApplyTask(key[TaskPrefix.Length..], value);
-        }
-        else if (key.StartsWith(CommitPrefix, StringComparison.Ordinal))
-        {
-            ApplyCommit(key[CommitPrefix.Length..], value);
-        }
-        else
-        {
-            return IgnoredPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
-        }
-
-        return true;
-    }
-
-    private void ApplyTargetState(string connector, JsonDocument? value)
-    {
-        string? text = value?.RootElement.Text("state.v2") ?? value?.RootElement.Text("state");
-        if (text is not null && Enum.TryParse(text, ignoreCase: true, out TargetState state))
-        {
-            _targetStates[connector] = state;
-        }
-        else
-        {
-            _targetStates.Remove(connector);
-        }
-    }
-
-    private void ApplyConnector(string connector, JsonDocument? value)
-    {
-        if (ReadProperties(value) is { } config)
-        {
-            _connectors[connector] = config;
-        }
-        else
-        {
-            _connectors.Remove(connector);
-            _committedTasks.Remove(connector);
-            _writtenTasks.Remove(connector);
-        }
-    }
-
-    private bool TryApplyTask(string id, JsonDocument? value)
-    {
-        int dash = id.LastIndexOf('-');
-        if (dash <= 0 || !int.TryParse(id.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-        {
-            return false;
-        }
-
-        if (ReadProperties(value) is { } config)
-        {
-            string connector = id[..dash];
-            if (!_writtenTasks.TryGetValue(connector, out SortedDictionary<int, IReadOnlyDictionary<string, string>>? tasks))
-            {
-                _writtenTasks[connector] = tasks = [];
-            }
-
-            tasks[number] = config.ToDictionary(entry => entry.Key, entry => entry.Value ?? "", StringComparer.Ordinal);
-        }
-
-        return true;
-    }
-
-    private void ApplyCommit(string connector, JsonDocument? value)
-    {
-        if (value is null || !int.TryParse(value.RootElement.Text("tasks"), CultureInfo.InvariantCulture, out int count))
-        {
-            return;
-        }
-
-        // Used up by this commit, as in Java: the next one counts what is written after it only.
-        SortedDictionary<int, IReadOnlyDictionary<string, string>> written = _writtenTasks.Remove(connector, out SortedDictionary<int, IReadOnlyDictionary<string, string>>? pending) ? pending : [];
-
-        // An incomplete set (compaction while a writer died) leaves the connector without tasks until it writes a new one.
-        _committedTasks[connector] = Enumerable.Range(0, count).All(written.ContainsKey) ? [.. written.Values.Take(count)] : [];
-    }
 }
-
-/// <summary>What the config store holds of one connector.</summary>
-/// <param name="Config">Configuration as given.</param>
-/// <param name="TargetState">What the user wants.</param>
-/// <param name="Tasks">Committed task configurations by number.</param>
-internal sealed record StoredConnector(
-    IReadOnlyDictionary<string, string?> Config, TargetState TargetState, IReadOnlyList<IReadOnlyDictionary<string, string>> Tasks);

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Log;
 using Microsoft.Extensions.Logging;
@@ -9,9 +6,13 @@ namespace Connect.Runtime.Storage;
 
 /// <summary>
 /// States of connectors and tasks, and the topics they used, in a compacted topic in Java's format. What this worker puts is visible at once and
-/// stored in the background, in order. Thread-safe.
+/// stored in the background, in order; what other workers put is visible once it was read. Thread-safe.
 /// </summary>
-internal sealed class StatusStore : IAsyncDisposable
+/// <remarks>
+/// A late word of a worker that does not run something any more does not stand: the one that runs it stores its own state again. See <see cref="StatusWriter"/>
+/// for how both kinds of changes of a key are told apart.
+/// </remarks>
+internal sealed partial class StatusStore : IAsyncDisposable
 {
     private const string ConnectorPrefix = "status-connector-";
     private const string TaskPrefix = "status-task-";
@@ -22,17 +23,20 @@ internal sealed class StatusStore : IAsyncDisposable
     private readonly Dictionary<string, WorkState> _connectors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<int, WorkState>> _tasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> _topics = new(StringComparer.Ordinal);
+
+    // What this worker runs, by key, as it was put last.
+    private readonly Dictionary<string, WorkState> _own = new(StringComparer.Ordinal);
+    private readonly StatusWriter _writer;
     private readonly IStoreTopic _topic;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private Task _lastWrite = Task.CompletedTask;
-    private bool _loaded;
 
     public StatusStore(IRecordLog log, TopicSpec topic, TimeProvider time, ILogger<StatusStore> logger)
     {
         _time = time;
         _logger = logger;
         _topic = new StoreTopic(log, topic, "connector and task statuses", Apply, logger);
+        _writer = new StatusWriter(_topic, _lock, logger);
     }
 
     /// <summary>A store in memory, of this worker alone.</summary>
@@ -41,17 +45,10 @@ internal sealed class StatusStore : IAsyncDisposable
         _time = time;
         _logger = logger;
         _topic = new LocalStoreTopic("statuses", Apply, file: null);
+        _writer = new StatusWriter(_topic, _lock, logger);
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await _topic.StartAsync(cancellationToken).ConfigureAwait(false);
-        lock (_lock)
-        {
-            // From here on this worker is the only writer; its own records come back later than what it put in memory.
-            _loaded = true;
-        }
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => _topic.StartAsync(cancellationToken);
 
     /// <summary>Connectors that have a state.</summary>
     public IReadOnlyList<string> Connectors()
@@ -100,23 +97,60 @@ internal sealed class StatusStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Sets a connector's state.</summary>
+    /// <summary>Sets the state of a connector that this worker runs.</summary>
     public void Put(string connector, WorkState state)
     {
         lock (_lock)
         {
             _connectors[connector] = state;
-            Store(ConnectorPrefix + connector, StateValue(state), state.State, connector);
+            Store(ConnectorPrefix + connector, state, connector);
         }
     }
 
-    /// <summary>Sets a task's state.</summary>
+    /// <summary>Sets the state of a task that this worker runs.</summary>
     public void Put(ConnectorTaskId task, WorkState state)
     {
         lock (_lock)
         {
             SetTask(task, state);
-            Store(TaskPrefix + task, StateValue(state), state.State, task.ToString());
+            Store(TaskPrefix + task, state, task.ToString());
+        }
+    }
+
+    /// <summary>Sets a connector to UNASSIGNED, unless another worker has said something about it since.</summary>
+    public void Release(string connector, string workerId)
+    {
+        lock (_lock)
+        {
+            if (Find(connector) is { } state && state.WorkerId == workerId)
+            {
+                Put(connector, new WorkState(LifecycleState.Unassigned, workerId));
+            }
+
+            _own.Remove(ConnectorPrefix + connector);
+        }
+    }
+
+    /// <summary>Sets a task to UNASSIGNED, unless another worker has said something about it since.</summary>
+    public void Release(ConnectorTaskId task, string workerId)
+    {
+        lock (_lock)
+        {
+            if (Find(task) is { } state && state.WorkerId == workerId)
+            {
+                Put(task, new WorkState(LifecycleState.Unassigned, workerId));
+            }
+
+            _own.Remove(TaskPrefix + task);
+        }
+    }
+
+    /// <summary>This worker has no say any more in a connector's state, or a task's; what is stored stays.</summary>
+    public void Disown(string connector, int? task)
+    {
+        lock (_lock)
+        {
+            _own.Remove(task is { } number ? TaskPrefix + new ConnectorTaskId(connector, number) : ConnectorPrefix + connector);
         }
     }
 
@@ -126,7 +160,7 @@ internal sealed class StatusStore : IAsyncDisposable
         lock (_lock)
         {
             SetTask(task, null);
-            Store(TaskPrefix + task, null, LifecycleState.Destroyed, task.ToString());
+            Store(TaskPrefix + task, null, task.ToString());
         }
     }
 
@@ -142,7 +176,7 @@ internal sealed class StatusStore : IAsyncDisposable
 
             ResetTopics(connector);
             _connectors.Remove(connector);
-            Store(ConnectorPrefix + connector, null, LifecycleState.Destroyed, connector);
+            Store(ConnectorPrefix + connector, null, connector);
         }
     }
 
@@ -167,7 +201,7 @@ internal sealed class StatusStore : IAsyncDisposable
                 writer.WriteEndObject();
                 writer.WriteEndObject();
             });
-            Store(TopicPrefix + topic + TopicSeparator + task.Connector, value, LifecycleState.Running, task.ToString());
+            _writer.Add(TopicPrefix + topic + TopicSeparator + task.Connector, value, LifecycleState.Running, task.ToString());
         }
     }
 
@@ -179,19 +213,13 @@ internal sealed class StatusStore : IAsyncDisposable
             foreach (string topic in Topics(connector))
             {
                 SetTopic(connector, topic, present: false);
-                Store(TopicPrefix + topic + TopicSeparator + connector, null, LifecycleState.Destroyed, connector);
+                _writer.Add(TopicPrefix + topic + TopicSeparator + connector, null, LifecycleState.Destroyed, connector);
             }
         }
     }
 
     /// <summary>Waits until everything put so far was stored.</summary>
-    public Task FlushAsync()
-    {
-        lock (_lock)
-        {
-            return _lastWrite;
-        }
-    }
+    public Task FlushAsync() => _writer.FlushAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -199,86 +227,18 @@ internal sealed class StatusStore : IAsyncDisposable
         await _topic.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static byte[] StateValue(WorkState state) => StoreJson.Write(writer =>
+    private void Store(string key, WorkState? state, string instance)
     {
-        writer.WriteStartObject();
-        writer.WriteString("state", state.State.WireName());
-        writer.WriteString("trace", state.Trace);
-        writer.WriteString("worker_id", state.WorkerId);
-        writer.WriteNumber("generation", 0);
-        writer.WriteEndObject();
-    });
-
-    private static WorkState? ReadState(JsonDocument? value) =>
-        value is not null && Enum.TryParse(value.RootElement.Text("state"), ignoreCase: true, out LifecycleState state)
-            ? new WorkState(state, value.RootElement.Text("worker_id") ?? "", value.RootElement.Text("trace"))
-            : null;
-
-    private static bool TryParseTask(string text, out ConnectorTaskId task)
-    {
-        int dash = text.LastIndexOf('-');
-        int number = 0;
-        bool parsed = dash > 0 && int.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out number);
-        task = parsed ? new ConnectorTaskId(text[..dash], number) : default;
-        return parsed;
-    }
-
-    private void Store(string key, byte[]? value, LifecycleState state, string instance)
-    {
-        Task previous = _lastWrite;
-        _lastWrite = Task.Run(WriteAsync, CancellationToken.None);
-
-        async Task WriteAsync()
+        if (state is null or { State: LifecycleState.Unassigned })
         {
-            await previous.ConfigureAwait(false);
-            try
-            {
-                await _topic.AppendAsync([(Encoding.UTF8.GetBytes(key), value is null ? null : (ReadOnlyMemory<byte>?)value)], CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                // Whatever it is: later statuses are stored behind this one.
-                StorageLog.StatusNotStored(_logger, state.WireName(), instance, e);
-            }
+            _own.Remove(key);
         }
-    }
-
-    private void Apply(LogRecord record)
-    {
-        lock (_lock)
+        else
         {
-            if (_loaded)
-            {
-                return;
-            }
-
-            string key = Encoding.UTF8.GetString(record.Key.GetValueOrDefault().Span);
-            using JsonDocument? value = StoreJson.Parse(record.Value);
-            if (key.StartsWith(TopicPrefix, StringComparison.Ordinal) && key.IndexOf(TopicSeparator, StringComparison.Ordinal) is > 0 and int separator)
-            {
-                SetTopic(key[(separator + TopicSeparator.Length)..], key[TopicPrefix.Length..separator], value is not null);
-            }
-            else if (key.StartsWith(TaskPrefix, StringComparison.Ordinal) && TryParseTask(key[TaskPrefix.Length..], out ConnectorTaskId task))
-            {
-                SetTask(task, ReadState(value));
-            }
-            else if (key.StartsWith(ConnectorPrefix, StringComparison.Ordinal))
-            {
-                string connector = key[ConnectorPrefix.Length..];
-                if (ReadState(value) is { } state)
-                {
-                    _connectors[connector] = state;
-                }
-                else
-                {
-                    _connectors.Remove(connector);
-                }
-            }
-            else
-            {
-                StorageLog.UnknownKey(_logger, record.Topic, record.Offset);
-            }
+            _own[key] = state;
         }
+
+        _writer.Add(key, state is null ? null : StateValue(state), state?.State ?? LifecycleState.Destroyed, instance);
     }
 
     private void SetTask(ConnectorTaskId task, WorkState? state)

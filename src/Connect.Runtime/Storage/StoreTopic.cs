@@ -30,8 +30,11 @@ internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose
     /// <summary>Topic name.</summary>
     public string Name => topic.Name;
 
+    /// <summary>Whether the order of all its records matters, so that it may have one partition only.</summary>
+    public bool MustHaveOnePartition { get; init; }
+
     /// <summary>Creates the topic if needed, reads it to its present end and goes on following it.</summary>
-    /// <exception cref="ConnectException">The topic is not compacted or cannot be read.</exception>
+    /// <exception cref="ConnectException">The topic is not compacted, has partitions it may not have, or cannot be read.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await log.CreateTopicAsync(topic, cancellationToken).ConfigureAwait(false);
@@ -43,6 +46,13 @@ internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose
                 $"Topic '{topic.Name}' for {purpose} is required to have 'cleanup.policy=compact' to guarantee consistency and durability, "
                 + $"but found the topic currently has 'cleanup.policy={description.Configs.GetValueOrDefault("cleanup.policy", "delete")}'. "
                 + "Change the topic's policy or name another topic.");
+        }
+
+        if (MustHaveOnePartition && description.Partitions != 1)
+        {
+            throw new ConfigException(
+                $"Topic '{topic.Name}' for {purpose} is required to have a single partition in order to guarantee consistency of {purpose}, but found {description.Partitions} partitions. "
+                + "Name another topic.");
         }
 
         _producer = log.CreateProducer(new ProducerOptions { ClientId = $"{topic.Name}-store" });

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Connect.Errors;
 
 namespace Connect.Runtime.Worker;
@@ -8,6 +10,8 @@ internal static class ConfigMaps
 {
     /// <summary>Key of the task class in task configurations.</summary>
     public const string TaskClass = "task.class";
+
+    private const int FingerprintBytes = 16;
 
     /// <summary>The entries that have a value.</summary>
     public static IReadOnlyDictionary<string, string> WithoutNulls(IReadOnlyDictionary<string, string?> config)
@@ -46,6 +50,26 @@ internal static class ConfigMaps
     /// <summary>Whether both lists hold equal maps in the same order.</summary>
     public static bool AreEqual(IReadOnlyList<IReadOnlyDictionary<string, string>> left, IReadOnlyList<IReadOnlyDictionary<string, string>> right) =>
         left.Count == right.Count && left.Zip(right).All(pair => AreEqual(pair.First, pair.Second));
+
+    /// <summary>Tells one configuration from another, in any process: a hash of its keys and values.</summary>
+    public static string Fingerprint(IReadOnlyDictionary<string, string?> config)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string key, string? value) in config.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            Add(key);
+            Add(value);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, FingerprintBytes));
+
+        void Add(string? text)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text ?? "");
+            hash.AppendData(BitConverter.GetBytes(text is null ? -1 : bytes.Length));
+            hash.AppendData(bytes);
+        }
+    }
 
     /// <summary>A number above zero, or null when the key is absent.</summary>
     /// <param name="settings">The settings.</param>

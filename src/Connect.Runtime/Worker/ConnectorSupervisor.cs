@@ -72,7 +72,7 @@ internal sealed class ConnectorSupervisor
                 await StopTasksAsync(forget: true).ConfigureAwait(false);
                 if (stored.Tasks.Count > 0)
                 {
-                    await _configs.PutTasksAsync(_name, [], CancellationToken.None).ConfigureAwait(false);
+                    await _configs.PutTasksAsync(_name, [], stored.Config, CancellationToken.None).ConfigureAwait(false);
                 }
 
                 Report(LifecycleState.Stopped);
@@ -198,7 +198,7 @@ internal sealed class ConnectorSupervisor
         if (!ConfigMaps.AreEqual(configs, stored.Tasks))
         {
             await StopTasksAsync(forget: false).ConfigureAwait(false);
-            await _configs.PutTasksAsync(_name, configs, CancellationToken.None).ConfigureAwait(false);
+            await _configs.PutTasksAsync(_name, configs, stored.Config, CancellationToken.None).ConfigureAwait(false);
         }
         else if (HasTasksOfOtherConfig(stored) || (_appliedConfig is not null && !ConfigMaps.AreEqual(_appliedConfig, config)))
         {
