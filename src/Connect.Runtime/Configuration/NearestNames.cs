@@ -4,8 +4,8 @@ namespace Connect.Runtime.Configuration;
 public static class NearestNames
 {
     /// <summary>
-    /// The known names with the fewest typing mistakes from <paramref name="name"/>, sorted; when none is near enough for that, those that it shortens, the shortest
-    /// first (<c>Mask$Value</c> is meant for <c>MaskField$Value</c>). Empty when it is known itself or resembles none.
+    /// The known names that are one typing mistake away from <paramref name="name"/>; else those that it shortens, the shortest first (<c>Mask$Value</c> is meant for
+    /// <c>MaskField$Value</c>, not for <c>Cast$Value</c>); else those with the fewest mistakes. Sorted; empty when it is known itself or resembles none.
     /// </summary>
     /// <param name="name">What the user wrote.</param>
     /// <param name="known">What could have been meant.</param>
@@ -30,9 +30,12 @@ public static class NearestNames
             }
         }
 
-        IEnumerable<string> found = near.Count > 0
-            ? near.Where(candidate => candidate.Distance == limit).Select(candidate => candidate.Name).Order(StringComparer.Ordinal)
-            : candidates.Where(candidate => IsShortened(name, candidate)).OrderBy(candidate => candidate.Length).ThenBy(candidate => candidate, StringComparer.Ordinal);
+        string[] shortened = near.Count > 0 && limit == 1
+            ? []
+            : [.. candidates.Where(candidate => IsShortened(name, candidate)).OrderBy(candidate => candidate.Length).ThenBy(candidate => candidate, StringComparer.Ordinal)];
+        IEnumerable<string> found = shortened.Length > 0
+            ? shortened
+            : near.Where(candidate => candidate.Distance == limit).Select(candidate => candidate.Name).Order(StringComparer.Ordinal);
         return [.. found.Take(count)];
     }
 

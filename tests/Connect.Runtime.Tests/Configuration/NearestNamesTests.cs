@@ -21,7 +21,7 @@ public sealed class NearestNamesTests
     [InlineData("File", "FileStreamSink FileStreamSource")]
     public void Find_ShortenedName_FindsTheFullOnesShortestFirst(string name, string expected) =>
         Assert.Equal(expected.Split(' '), NearestNames.Find(
-            name, ["MaskField$Value", "MaskField$Key", "org.transforms.MaskField$Value", "FileStreamSource", "FileStreamSink", "HasHeaderKey"]));
+            name, ["MaskField$Value", "MaskField$Key", "org.transforms.MaskField$Value", "FileStreamSource", "FileStreamSink", "Cast$Value", "org.transforms.Cast$Value"]));
 
     [Theory]
     [InlineData("batch")]
