@@ -355,7 +355,7 @@ public sealed class InMemoryRecordLog : IRecordLog
 
     private bool Create(TopicSpec topic)
     {
-        MemoryTopic.CheckName(topic.Name);
+        TopicNames.Check(topic.Name);
         int partitions = topic.Partitions == -1 ? _defaultPartitions : topic.Partitions;
         if (partitions < 1)
         {

@@ -5,7 +5,7 @@ using Connect.Testing.Log;
 
 namespace Connect.Runtime.Tests.Worker;
 
-/// <summary>A log in memory that can be asked to give no producer or consumer to a client; counts the producers that were not disposed of.</summary>
+/// <summary>A log in memory that can be asked to give no producer or consumer to a client, or not to create a topic; counts the producers that were not disposed of.</summary>
 internal sealed class RefusingLog : IRecordLog
 {
     private readonly InMemoryRecordLog _log = new();
@@ -13,6 +13,9 @@ internal sealed class RefusingLog : IRecordLog
 
     /// <summary>Start of the client ids that are refused.</summary>
     public string? Refused { get; set; }
+
+    /// <summary>The topic that cannot be created.</summary>
+    public string? RefusedTopic { get; set; }
 
     public int OpenProducers => Volatile.Read(ref _openProducers);
 
@@ -24,7 +27,8 @@ internal sealed class RefusingLog : IRecordLog
 
     public ValueTask<TopicDescription?> DescribeTopicAsync(string topic, CancellationToken cancellationToken = default) => _log.DescribeTopicAsync(topic, cancellationToken);
 
-    public ValueTask<bool> CreateTopicAsync(TopicSpec topic, CancellationToken cancellationToken = default) => _log.CreateTopicAsync(topic, cancellationToken);
+    public ValueTask<bool> CreateTopicAsync(TopicSpec topic, CancellationToken cancellationToken = default) =>
+        topic.Name == RefusedTopic ? throw new ConnectException("No topics today.") : _log.CreateTopicAsync(topic, cancellationToken);
 
     public ILogProducer CreateProducer(ProducerOptions options)
     {

@@ -119,12 +119,12 @@ public sealed class SourceDeadLetterTests : IDisposable
     public async Task Start_TopicCannotBeCreated_TaskFailsNamingIt()
     {
         using var script = new Script { SourceRecords = 20 };
-        await using WorkerHost worker = await StartAsync("enabled");
+        await using WorkerHost worker = await WorkerHost.StartAsync(_directory, new RefusingLog { RefusedTopic = "dlq" });
 
-        await worker.PutSourceAsync("source", script, ("errors.tolerance", "all"), ("errors.deadletterqueue.topic.name", "no such name"));
+        await worker.PutSourceAsync("source", script, Tolerant);
 
         TaskStateInfo failed = await worker.WaitForTaskAsync("source", LifecycleState.Failed);
-        Assert.Contains("Could not initialize dead letter queue with topic=no such name", failed.Trace);
+        Assert.Contains("Could not initialize dead letter queue with topic=dlq: No topics today.", failed.Trace);
         Assert.DoesNotContain(script.Calls, call => call.StartsWith("source start", StringComparison.Ordinal));
     }
 
