@@ -139,7 +139,7 @@ public sealed class EmbeddedLog : IRecordLog
     {
         ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
-        TopicState.CheckName(topic.Name);
+        TopicNames.Check(topic.Name);
         int partitions = topic.Partitions == -1 ? _options.DefaultPartitions : topic.Partitions;
         if (partitions is < 1 or > 10_000)
         {

@@ -24,6 +24,13 @@ public sealed class Struct : IEquatable<Struct>
         _values = schema.FieldSpan.Length == 0 ? [] : new ConnectValue[schema.FieldSpan.Length];
     }
 
+    /// <summary>A struct of values that were made for that schema, one for each field; owns them.</summary>
+    internal Struct(Schema schema, ConnectValue[] values)
+    {
+        Schema = schema;
+        _values = values;
+    }
+
     /// <summary>The schema, shared by all structs of it.</summary>
     public Schema Schema { get; }
 

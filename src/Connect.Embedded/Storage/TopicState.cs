@@ -48,21 +48,6 @@ internal sealed class TopicState
 
     public TopicDescription Describe() => new(Name, Partitions.Length, Configs);
 
-    /// <summary>Kafka's rules for names.</summary>
-    public static void CheckName(string name)
-    {
-        bool valid = name.Length is > 0 and <= 249 && name is not ("." or "..");
-        foreach (char c in name)
-        {
-            valid &= char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
-        }
-
-        if (!valid)
-        {
-            throw new ConnectException($"Topic name '{name}' is not valid: 1 to 249 ASCII letters, digits, '.', '_' and '-' are expected, and not '.' or '..' alone.");
-        }
-    }
-
     private static long? Number(IReadOnlyDictionary<string, string> configs, string key)
     {
         if (!configs.TryGetValue(key, out string? text))

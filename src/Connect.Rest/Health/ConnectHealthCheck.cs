@@ -34,7 +34,7 @@ internal sealed class ConnectHealthCheck(IHerder herder, WorkerProgress? progres
             }
         }
 
-        string[] stuck = [.. (progress?.Stuck() ?? []).Select(task => $"task {task.Task} (in {task.Call} for {(long)task.Duration.TotalSeconds} s)")];
+        string[] stuck = [.. (progress?.Stuck() ?? []).Select(task => $"task {task}")];
         string[] problems =
         [
             .. failed.Count == 0 ? (string[])[] : [$"FAILED: {string.Join(", ", failed)}. See /connectors/<name>/status."],

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connect.Rest.Resources;
 
-/// <summary><c>/health</c>: whether the worker has started and answers (KIP-1017), and which tasks are stuck.</summary>
+/// <summary><c>/health</c>: whether the worker has started and answers (KIP-1017), and which tasks are stuck; the latter is no reason to end the worker, so it still answers 200.</summary>
 internal static class HealthResource
 {
     public static async Task<RestResult> GetAsync(RestCall call)
@@ -23,7 +23,9 @@ internal static class HealthResource
         {
             await call.Herder.ConnectorsAsync(aborted.Token).WaitAsync(aborted.Token).ConfigureAwait(false);
             IReadOnlyList<StuckTask> stuck = call.Http.RequestServices.GetService<WorkerProgress>()?.Stuck() ?? [];
-            return Health(200, "healthy", "Worker has completed startup and is ready to handle requests.", stuck);
+            return stuck.Count == 0
+                ? Health(200, "healthy", "Worker has completed startup and is ready to handle requests.")
+                : Health(200, "degraded", $"Worker is ready to handle requests, but tasks do not come forward: {string.Join(", ", stuck)}.", stuck);
         }
         catch (Exception error) when (error is ConnectException || (error is OperationCanceledException && timeout.IsCancellationRequested))
         {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Connect.Configuration;
 using Connect.Errors;
+using Connect.Runtime.Log;
 
 namespace Connect.Runtime.Configuration;
 
@@ -16,6 +17,18 @@ internal static class ConnectorConfigDefs
     private const string OffsetsTopicGroup = "offsets.topic";
 
     private static readonly IConfigValidator UniqueAliases = ConfigValidators.From("unique transformation aliases", static (name, value) => EnsureUnique(name, value));
+
+    // Java's consumer stumbles over a name that no topic can have, its dead letter queue at the start of the task.
+    private static readonly IConfigValidator Topics = ConfigValidators.From("names of topics", static (name, value) =>
+    {
+        foreach (string topic in value as IReadOnlyList<string> ?? [(string?)value ?? ""])
+        {
+            if (!string.IsNullOrWhiteSpace(topic) && !TopicNames.IsValid(topic))
+            {
+                throw new ConfigException(name, ConfigParser.Print(value), TopicNames.Expected(topic));
+            }
+        }
+    });
 
     private static readonly IConfigValidator Regex = ConfigValidators.From("valid regex", static (name, value) =>
     {
@@ -60,7 +73,7 @@ internal static class ConnectorConfigDefs
         .Define(Key(ConnectorKeys.ErrorRetryTimeout, ConfigType.Long, Importance.Medium, ErrorGroup, 1, Width.Medium, "Retry Timeout for Errors",
             "Milliseconds during which a failing operation is retried; 0 for no retries, -1 for ever.") with { DefaultValue = 0L })
         .Define(Key(ConnectorKeys.ErrorRetryDelayMax, ConfigType.Long, Importance.Medium, ErrorGroup, 2, Width.Medium, "Maximum Delay Between Retries for Errors",
-            "Longest pause between two retries, in milliseconds.") with { DefaultValue = 60_000L })
+            "Longest pause between two retries, in milliseconds.") with { DefaultValue = 60_000L, Validator = ConfigValidators.AtLeast(0) })
         .Define(Key(ConnectorKeys.ErrorTolerance, ConfigType.String, Importance.Medium, ErrorGroup, 3, Width.Short, "Error Tolerance",
             "none: the first record that cannot be processed fails the task; all: such records are reported and skipped.")
             with { DefaultValue = "none", Validator = ConfigValidators.OneOf("none", "all") })
@@ -90,16 +103,17 @@ internal static class ConnectorConfigDefs
     /// <summary>Keys of every sink connector.</summary>
     public static ConfigDef Sink() => DeadLetterQueue(Common()
         .Define(Key(ConnectorKeys.Topics, ConfigType.List, Importance.High, CommonGroup, 4, Width.Long, "Topics",
-            "Topics to read, separated by commas.") with { DefaultValue = Array.Empty<string>() })
+            "Topics to read, separated by commas.") with { DefaultValue = Array.Empty<string>(), Validator = Topics })
         .Define(Key(ConnectorKeys.TopicsRegex, ConfigType.String, Importance.High, CommonGroup, 4, Width.Long, "Topics regex",
             "Regular expression that the whole names of the topics to read match; either this or topics.") with { DefaultValue = "", Validator = Regex }));
 
     /// <summary>Adds the keys of a dead letter queue.</summary>
     public static ConfigDef DeadLetterQueue(ConfigDef definition) => definition
         .Define(Key(ConnectorKeys.DeadLetterQueueTopic, ConfigType.String, Importance.Medium, ErrorGroup, 6, Width.Medium, "Dead Letter Queue Topic Name",
-            "Topic that records go to that could not be processed; empty for none.") with { DefaultValue = "" })
+            "Topic that records go to that could not be processed; empty for none.") with { DefaultValue = "", Validator = Topics })
         .Define(Key(ConnectorKeys.DeadLetterQueueReplicationFactor, ConfigType.Short, Importance.Medium, ErrorGroup, 7, Width.Medium,
-            "Dead Letter Queue Topic Replication Factor", "Copies of the dead letter queue if it has to be created.") with { DefaultValue = (short)3 })
+            "Dead Letter Queue Topic Replication Factor", "Copies of the dead letter queue if it has to be created; -1 for the broker's default.")
+            with { DefaultValue = (short)3, Validator = Configuration.TopicCreationGroup.ReplicationFactorRule })
         .Define(Key(ConnectorKeys.DeadLetterQueueContextHeaders, ConfigType.Boolean, Importance.Medium, ErrorGroup, 8, Width.Medium,
             "Enable Error Context Headers", "Whether dead letters carry headers that say where they come from and what happened.") with { DefaultValue = false });
 

@@ -14,6 +14,9 @@ namespace Connect.Runtime.Configuration;
 /// <param name="InitialState">State to start in; null for the default.</param>
 public sealed record ConnectorFile(string Name, IReadOnlyDictionary<string, string> Config, TargetState? InitialState)
 {
+    /// <summary>Where it was read, for messages; null when it comes from elsewhere.</summary>
+    public string? Path { get; init; }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="ConfigException">The file cannot be read or is in none of the three forms; the message names the file.</exception>
     public static ConnectorFile Load(string path)
@@ -28,7 +31,7 @@ public sealed record ConnectorFile(string Name, IReadOnlyDictionary<string, stri
             throw new ConfigException($"Connector configuration at '{path}' cannot be read: {e.Message}", e);
         }
 
-        return Parse(bytes, path);
+        return Parse(bytes, path) with { Path = path };
     }
 
     internal static ConnectorFile Parse(byte[] bytes, string path)

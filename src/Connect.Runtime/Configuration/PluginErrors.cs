@@ -13,7 +13,7 @@ internal static class PluginErrors
         }
 
         // Cast for Cast$Value is the commonest mistake of all.
-        string[] nested = [.. plugins.OfKind(kind).Select(plugin => plugin.Name).Where(known => known.StartsWith(name + "$", StringComparison.Ordinal))];
+        string[] nested = [.. plugins.NamesOf(kind).Where(known => known.StartsWith(name + "$", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         return nested.Length > 0
             ? $"This class is abstract and cannot be created. Did you mean {string.Join(", ", nested)}?"
             : $"Class {name} could not be found.{NearestNames.Hint(name, plugins.NamesOf(kind))}";

@@ -10,7 +10,8 @@ public sealed class TopicCreationGroup
     /// <summary>The group that takes every topic no other group takes.</summary>
     public const string DefaultName = "default";
 
-    private static readonly IConfigValidator ReplicationFactorRule = PositiveOrDefault(
+    /// <summary>What a replication factor may be.</summary>
+    internal static readonly IConfigValidator ReplicationFactorRule = PositiveOrDefault(
         "Replication factor must be positive and not larger than the number of brokers in the Kafka cluster, or -1 to use the broker's default");
 
     private static readonly IConfigValidator PartitionsRule = PositiveOrDefault("Number of partitions must be positive, or -1 to use the broker's default");

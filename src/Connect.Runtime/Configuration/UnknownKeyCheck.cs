@@ -43,6 +43,9 @@ public static class UnknownKeyCheck
                 .Where(key => !known.Contains(key) && !IsVersion(key) && !open.Exists(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
                 .Order(StringComparer.Ordinal)
                 .Select(key => Sentence(key, config, known)),
+            .. plugin.Kind == PluginKind.Source && HasIdleQueue(config)
+                ? (string[])[$"The configuration '{ConnectorKeys.DeadLetterQueueTopic}' has no effect: a source's records go to the queue only where '{ConnectorKeys.ErrorTolerance}' is 'all'."]
+                : [],
         ];
     }
 
@@ -70,6 +73,9 @@ public static class UnknownKeyCheck
 
         return $"The configuration '{key}' is declared by no part of the connector and most likely has no effect.{NearestNames.Hint(key, known)}";
     }
+
+    private static bool HasIdleQueue(IReadOnlyDictionary<string, string> config) =>
+        !string.IsNullOrWhiteSpace(config.GetValueOrDefault(ConnectorKeys.DeadLetterQueueTopic)) && config.GetValueOrDefault(ConnectorKeys.ErrorTolerance)?.Trim() != "all";
 
     private static void AddConverters(PluginRegistry plugins, IReadOnlyDictionary<string, string> config, HashSet<string> known, List<string> open)
     {

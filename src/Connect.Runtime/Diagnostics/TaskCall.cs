@@ -18,6 +18,6 @@ internal enum TaskCall
     /// <summary>A sink task opening or closing partitions.</summary>
     Rebalance,
 
-    /// <summary>A sink task's preCommit and the commit of its offsets.</summary>
+    /// <summary>The commit of offsets, with a sink task's preCommit before it or a source task's commit after it.</summary>
     Commit,
 }

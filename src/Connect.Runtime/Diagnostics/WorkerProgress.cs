@@ -61,4 +61,8 @@ public sealed record TaskProgress(ConnectorTaskId Task, long Received, long Deli
 /// <param name="Task">The task.</param>
 /// <param name="Call">What it is in: <c>start</c>, <c>convert</c>, <c>append</c>, <c>put</c>, <c>rebalance</c> or <c>commit</c>.</param>
 /// <param name="Duration">For how long.</param>
-public sealed record StuckTask(ConnectorTaskId Task, string Call, TimeSpan Duration);
+public sealed record StuckTask(ConnectorTaskId Task, string Call, TimeSpan Duration)
+{
+    /// <summary>Such as <c>orders-0 (in put for 95 s)</c>.</summary>
+    public override string ToString() => $"{Task} (in {Call} for {(long)Duration.TotalSeconds} s)";
+}

@@ -8,10 +8,13 @@ namespace Connect.Runtime.ErrorHandling;
 
 /// <summary>
 /// Writes any value as JSON, whether it fits its schema or not: structs and maps as objects, bytes in base64, decimals and numbers that JSON does not know as text,
-/// times in ISO 8601. For people who look at what a converter refused.
+/// times in ISO 8601, and what is nested too deep for a reader as a remark. For people who look at what a converter refused.
 /// </summary>
 internal static class LenientJson
 {
+    // What other readers of JSON bear; it also bounds the stack.
+    private const int MaxDepth = 500;
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes a value that is not null.</summary>
@@ -25,6 +28,9 @@ internal static class LenientJson
     {
         switch (value.Kind)
         {
+            case ValueKind.Array or ValueKind.Map or ValueKind.Struct when writer.CurrentDepth >= MaxDepth:
+                writer.WriteStringValue($"[nested deeper than {MaxDepth} levels]");
+                break;
             case ValueKind.Null:
                 writer.WriteNullValue();
                 break;
@@ -43,7 +49,7 @@ internal static class LenientJson
             case ValueKind.Bytes:
                 writer.WriteBase64StringValue(value.AsBytes());
                 break;
-            case ValueKind.DateTime:
+            case ValueKind.DateTime when IsInCalendar(value.AsUnixTimeMilliseconds()):
                 writer.WriteStringValue(DateTimeOffset.FromUnixTimeMilliseconds(value.AsUnixTimeMilliseconds()).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
                 break;
             case ValueKind.Struct:
@@ -66,6 +72,10 @@ internal static class LenientJson
                 break;
         }
     }
+
+    // Years 1 to 9999; other times are written as other tools would, with their year in full.
+    private static bool IsInCalendar(long milliseconds) =>
+        milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     private static void WriteStruct(Utf8JsonWriter writer, Struct value)
     {

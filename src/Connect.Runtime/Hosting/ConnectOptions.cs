@@ -1,4 +1,5 @@
 using System.Reflection;
+using Connect.Runtime.Herder;
 
 namespace Connect.Runtime.Hosting;
 
@@ -18,5 +19,12 @@ internal sealed class ConnectOptions
     public Dictionary<string, string?> ConfigurationProviders { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Connectors to create or update at start.</summary>
-    public List<(string Name, IReadOnlyDictionary<string, string?> Config)> Connectors { get; } = [];
+    public List<DeclaredConnector> Connectors { get; } = [];
 }
+
+/// <summary>A connector that comes with the program.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Config">Its configuration; may lack the name.</param>
+/// <param name="InitialState">State to start in when it is created; null for the default.</param>
+/// <param name="File">Where it was read; null when it comes from code.</param>
+internal sealed record DeclaredConnector(string Name, IReadOnlyDictionary<string, string?> Config, TargetState? InitialState = null, string? File = null);

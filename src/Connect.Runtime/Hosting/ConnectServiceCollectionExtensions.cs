@@ -81,13 +81,22 @@ public static class ConnectServiceCollectionExtensions
     /// <summary>Creates the connector at start, or updates it when its stored configuration differs. An invalid configuration fails the host's start.</summary>
     public static IConnectBuilder AddConnector(this IConnectBuilder builder, string name, IReadOnlyDictionary<string, string?> config)
     {
-        Options(builder).Connectors.Add((name, config));
+        Options(builder).Connectors.Add(new DeclaredConnector(name, config));
         return builder;
     }
 
     /// <summary>As the other overload, for <c>new() { ["connector.class"] = "FileStreamSource", … }</c>.</summary>
     public static IConnectBuilder AddConnector(this IConnectBuilder builder, string name, Dictionary<string, string?> config) =>
         builder.AddConnector(name, (IReadOnlyDictionary<string, string?>)config);
+
+    /// <summary>As the other overloads, with a file that a Java worker takes, too: <c>connect.AddConnector(ConnectorFile.Load("orders.json"))</c>.</summary>
+    public static IConnectBuilder AddConnector(this IConnectBuilder builder, ConnectorFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Options(builder).Connectors.Add(new DeclaredConnector(
+            file.Name, file.Config.ToDictionary(entry => entry.Key, string? (entry) => entry.Value, StringComparer.Ordinal), file.InitialState, file.Path));
+        return builder;
+    }
 
     /// <summary>
     /// Lets worker and connector configurations refer to the host's configuration (appsettings.json, user secrets, a key vault, …): <c>${config:Orders:Password}</c> is the

@@ -1,3 +1,4 @@
+using Connect.Errors;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Storage;
 using Connect.Runtime.Worker;
@@ -12,13 +13,9 @@ internal sealed class ConnectWorker(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(configs.StartAsync(cancellationToken), offsets.StartAsync(cancellationToken), statuses.StartAsync(cancellationToken)).ConfigureAwait(false);
-        foreach ((string name, IReadOnlyDictionary<string, string?> config) in options.Connectors)
+        foreach (DeclaredConnector connector in options.Connectors)
         {
-            var named = new Dictionary<string, string?>(config, StringComparer.Ordinal) { ["name"] = name };
-            if (configs.Find(name) is not { } stored || !ConfigMaps.AreEqual(stored.Config, named))
-            {
-                await herder.PutConnectorConfigAsync(name, named, initialState: null, allowReplace: true, cancellationToken).ConfigureAwait(false);
-            }
+            await PutAsync(connector, cancellationToken).ConfigureAwait(false);
         }
 
         herder.Start();
@@ -26,4 +23,22 @@ internal sealed class ConnectWorker(
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await herder.StopAsync().ConfigureAwait(false);
+
+    private async Task PutAsync(DeclaredConnector connector, CancellationToken cancellationToken)
+    {
+        var named = new Dictionary<string, string?>(connector.Config, StringComparer.Ordinal) { ["name"] = connector.Name };
+        if (configs.Find(connector.Name) is { } stored && ConfigMaps.AreEqual(stored.Config, named))
+        {
+            return;
+        }
+
+        try
+        {
+            await herder.PutConnectorConfigAsync(connector.Name, named, connector.InitialState, allowReplace: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectException e)
+        {
+            throw new ConnectException($"The connector {(connector.File is null ? connector.Name : $"of '{connector.File}'")} cannot be created: {e.Message}", e);
+        }
+    }
 }

@@ -5,7 +5,8 @@ public interface ILogProducer : IAsyncDisposable
 {
     /// <summary>
     /// Appends a batch, in order per partition. The task completes when every record was acknowledged or failed; the batch then holds each record's result.
-    /// The batch is the producer's until then, or, in a transaction, until that ends.
+    /// The batch is the producer's until then, or, in a transaction, until that ends; there the batch holds the errors of refused records when the task completes, all else
+    /// when the transaction ends.
     /// </summary>
     /// <exception cref="Errors.RetriableException">Nothing of the batch was appended; it may be appended again.</exception>
     /// <exception cref="Errors.ConnectException">The log is unusable (a full disk, a fenced producer); what was appended is told by the batch's results.</exception>

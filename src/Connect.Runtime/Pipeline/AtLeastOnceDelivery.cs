@@ -284,6 +284,7 @@ internal sealed class AtLeastOnceDelivery(
     private async Task CommitAsync()
     {
         await _committing.WaitAsync().ConfigureAwait(false);
+        metrics.Calls.Begin(TaskCall.Commit);
         try
         {
             if (!_abandoned.IsCancellationRequested && await WriteOffsetsAsync().ConfigureAwait(false))
@@ -293,6 +294,7 @@ internal sealed class AtLeastOnceDelivery(
         }
         finally
         {
+            metrics.Calls.End(TaskCall.Commit);
             _committing.Release();
         }
     }

@@ -61,6 +61,7 @@ internal sealed class ExactlyOnceDelivery(
             RefuseOffsetsTopic(batch.Append);
             Begin();
             await producer.AppendAsync(batch.Append, CancellationToken.None).ConfigureAwait(false);
+            ThrowIfRefused(batch);
         }
 
         if (batch.Boundary == BatchBoundary.Abort)
@@ -110,6 +111,24 @@ internal sealed class ExactlyOnceDelivery(
             {
                 throw new ConnectException(
                     $"Source tasks may not produce to their own offsets topics when exactly-once support is enabled: task {id} made a record for '{topic}'.");
+            }
+        }
+    }
+
+    // The transaction would be committed without the record, and with its offset.
+    private void ThrowIfRefused(SourceBatch batch)
+    {
+        for (int i = 0; i < batch.Outcomes.Count; i++)
+        {
+            SourceOutcome outcome = batch.Outcomes[i];
+            if (outcome.IsAppended && batch.Append.TryGetResult(outcome.Index, out _, out Exception? error) && error is not null)
+            {
+                if (outcome.IsDeadLetter)
+                {
+                    metrics.DeadLetterQueueFailed();
+                }
+
+                throw new ConnectException($"Task {id} could not append its records to the log: {error.Message}", error);
             }
         }
     }

@@ -200,6 +200,12 @@ internal sealed partial class SinkPipeline
                 _backlog.Enqueue(batch);
             }
 
+            if (_resting)
+            {
+                // Nobody expects a paused task to come forward; only a put that does not return counts.
+                metrics.Calls.End(TaskCall.Put);
+            }
+
             RequestRewinds();
             return;
         }

@@ -27,8 +27,7 @@ internal sealed partial class SinkPipeline
                     SinkBatch batch = Convert(read, stop);
                     metrics.Calls.End(TaskCall.Convert);
                     await errors.SendReportsAsync().ConfigureAwait(false);
-                    await _work.Writer.WriteAsync(batch, _abandoned).ConfigureAwait(false);
-                    Signal();
+                    await HandOverAsync(batch, gate, paused).ConfigureAwait(false);
                 }
 
                 nextLag = await MeasureLagAsync(read, nextLag).ConfigureAwait(false);
@@ -64,6 +63,21 @@ internal sealed partial class SinkPipeline
             await Task.Delay(ReadRetryDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return new LogBatch();
         }
+    }
+
+    // While a put is repeated there may be no room for long; a pause is to be seen all the same.
+    private async ValueTask HandOverAsync(SinkBatch batch, PauseGate gate, Action<bool> paused)
+    {
+        Task handedOver = _work.Writer.WriteAsync(batch, _abandoned).AsTask();
+        while (!handedOver.IsCompleted)
+        {
+            ApplyPause(gate, paused);
+            Task changed = _resting ? Task.WhenAny(handedOver, gate.WaitAsync(CancellationToken.None)) : handedOver.WaitAsync(gate.Closing);
+            await changed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await handedOver.ConfigureAwait(false);
+        Signal();
     }
 
     private void ApplyPause(PauseGate gate, Action<bool> paused)

@@ -47,8 +47,8 @@ internal sealed partial class SinkPipeline(
     private volatile bool _finished;
     private CancellationToken _abandoned;
 
-    // Read loop only.
-    private bool _resting;
+    // Set by the read loop.
+    private volatile bool _resting;
 
     private Exception? _failure;
 

@@ -183,9 +183,11 @@ public sealed class PluginRegistry
         }
     }
 
-    /// <summary>Every name the plugins of these kinds answer to, for hints.</summary>
-    internal IEnumerable<string> NamesOf(params PluginKind[] kinds) =>
-        All.Where(plugin => kinds.Contains(plugin.Kind)).SelectMany(plugin => plugin.Aliases.Append(plugin.Name)).Distinct();
+    /// <summary>Every name the plugins of these kinds answer to, for hints; of those that are known as <c>MaskField$Value</c> none that lacks the dollar.</summary>
+    internal IEnumerable<string> NamesOf(params PluginKind[] kinds) => All
+        .Where(plugin => kinds.Contains(plugin.Kind))
+        .SelectMany(plugin => plugin.Aliases.Append(plugin.Name).Where(name => name.Contains('$') || !plugin.Name.Contains('$')))
+        .Distinct();
 
     private PluginDescriptor[] Versions(IReadOnlyList<PluginKind> kinds, string name)
     {

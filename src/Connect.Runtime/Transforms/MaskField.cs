@@ -54,7 +54,9 @@ public abstract class MaskField : StructTransformation
         }
 
         Struct structure = Expect.Struct(value, Purpose);
-        return _plans!.For(schema).Apply(structure, parts);
+        StructPlan plan = _plans!.For(schema);
+        schema = plan.Target;
+        return plan.Apply(structure, parts);
     }
 }
 

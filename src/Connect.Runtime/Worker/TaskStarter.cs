@@ -63,8 +63,9 @@ internal sealed class TaskStarter(WorkerServices services)
             deadLetters = new SourceDeadLetters(id, queue);
         }
 
-        var conversion = new SourceConversion(
-            ConverterSet.Create(services.Plugins, services.Config, config), TransformationChain.Create(config, services.Plugins), errors, deadLetters);
+        await using var parts = new TaskParts();
+        var conversion = parts.Add(new SourceConversion(
+            ConverterSet.Create(services.Plugins, services.Config, config), TransformationChain.Create(config, services.Plugins), errors, deadLetters));
         var settings = new SourceDeliverySettings(
             services.Config.OffsetFlushInterval,
             services.Config.OffsetFlushTimeout,
@@ -82,6 +83,7 @@ internal sealed class TaskStarter(WorkerServices services)
             : new AtLeastOnceDelivery(id, task, producer, offsets, settings, TopicTracker(id), metrics, logger);
         var topics = new TopicCreator(services.Log, services.Config.TopicCreationEnabled ? config.TopicCreationGroups : [], id);
         var pipeline = new SourcePipeline(id, task, conversion, delivery, transactions, topics, metrics, services.Time, logger);
+        parts.HandOver();
         var reader = new OffsetStorageReader(offsets, id.Connector);
         return await StartAsync(
             id,
@@ -107,12 +109,13 @@ internal sealed class TaskStarter(WorkerServices services)
     {
         ISinkTask task = connector.CreateTask();
         var converters = ConverterSet.Create(services.Plugins, services.Config, config);
-        TransformationChain transformations = TransformationChain.Create(config, services.Plugins);
+        await using var parts = new TaskParts();
+        TransformationChain transformations = parts.Add(TransformationChain.Create(config, services.Plugins));
         List<IErrorReporter> reporters = LogReporters(id, config, metrics, logger);
         if (config.DeadLetterQueue is { } queue)
         {
-            reporters.Add(await DeadLetterQueue.StartAsync(
-                services.Log, id, queue, services.ClientSettings(config, "producer"), metrics, cancellationToken).ConfigureAwait(false));
+            reporters.Add(parts.Add(await DeadLetterQueue.StartAsync(
+                services.Log, id, queue, services.ClientSettings(config, "producer"), metrics, cancellationToken).ConfigureAwait(false)));
         }
 
         var errors = new RecordErrorHandler(id, ErrorSettings.Of(config), reporters, metrics, services.Time, logger);
@@ -130,6 +133,7 @@ internal sealed class TaskStarter(WorkerServices services)
         TopicSelection topics = config.TopicsRegex is null ? TopicSelection.Of(config.Topics) : TopicSelection.Matching(config.TopicsRegex);
         var pipeline = new SinkPipeline(
             id, task, context, conversion, errors, errantRecords, consumer, topics, services.Config.OffsetFlushInterval, TopicTracker(id), metrics, services.Time, logger);
+        parts.HandOver();
         return await StartAsync(
             id,
             pipeline,

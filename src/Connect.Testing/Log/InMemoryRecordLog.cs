@@ -210,6 +210,21 @@ public sealed class InMemoryRecordLog : IRecordLog
         Signal();
     }
 
+    /// <summary>Writes the errors of records that will not be appended into a batch that is held back.</summary>
+    internal void Refuse(AppendBatch batch)
+    {
+        lock (Gate)
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                if (_topics.TryGetValue(batch.Topic(i), out MemoryTopic? topic))
+                {
+                    Refuses(topic, batch, i);
+                }
+            }
+        }
+    }
+
     internal void Fence(string transactionalId, MemoryProducer newest)
     {
         lock (Gate)
@@ -301,15 +316,8 @@ public sealed class InMemoryRecordLog : IRecordLog
         bool hasKey = batch.TryGetKey(index, out ReadOnlyMemory<byte> key);
         bool hasValue = batch.TryGetValue(index, out ReadOnlyMemory<byte> value);
         int partition = batch.RequestedPartition(index) ?? (hasKey ? Murmur2.Partition(key.Span, topic.Partitions.Length) : sticky % topic.Partitions.Length);
-        if (partition >= topic.Partitions.Length)
+        if (Refuses(topic, batch, index))
         {
-            batch.SetFailed(index, new ConnectException($"Topic '{topic.Name}' has no partition {partition}: it has {topic.Partitions.Length}."));
-            return;
-        }
-
-        if (topic.IsCompacted && !hasKey)
-        {
-            batch.SetFailed(index, new ConnectDataException($"Topic '{topic.Name}' is compacted and takes only records with a key."));
             return;
         }
 
@@ -325,12 +333,29 @@ public sealed class InMemoryRecordLog : IRecordLog
         batch.SetAppended(index, partition, offset, timestamp);
     }
 
+    private static bool Refuses(MemoryTopic topic, AppendBatch batch, int index)
+    {
+        if (batch.RequestedPartition(index) is { } partition && partition >= topic.Partitions.Length)
+        {
+            batch.SetFailed(index, new ConnectException($"Topic '{topic.Name}' has no partition {partition}: it has {topic.Partitions.Length}."));
+            return true;
+        }
+
+        if (topic.IsCompacted && !batch.TryGetKey(index, out _))
+        {
+            batch.SetFailed(index, new ConnectDataException($"Topic '{topic.Name}' is compacted and takes only records with a key."));
+            return true;
+        }
+
+        return false;
+    }
+
     // The cast matters: a bare null would become an empty value by way of byte[].
     private static ReadOnlyMemory<byte>? Copy(bool present, ReadOnlyMemory<byte> bytes) => present ? bytes.ToArray() : (ReadOnlyMemory<byte>?)null;
 
     private bool Create(TopicSpec topic)
     {
-        MemoryTopic.CheckName(topic.Name);
+        TopicNames.Check(topic.Name);
         int partitions = topic.Partitions == -1 ? _defaultPartitions : topic.Partitions;
         if (partitions < 1)
         {

@@ -19,6 +19,7 @@ internal sealed class MemoryProducer(InMemoryRecordLog log, ProducerOptions opti
         Check(cancellationToken);
         if (_inTransaction)
         {
+            log.Refuse(batch);
             _held.Add((batch, batch.Count));
         }
         else

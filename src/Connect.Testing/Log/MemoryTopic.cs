@@ -1,4 +1,3 @@
-using Connect.Errors;
 using Connect.Runtime.Log;
 
 namespace Connect.Testing.Log;
@@ -13,14 +12,4 @@ internal sealed class MemoryTopic(string name, int partitions, IReadOnlyDictiona
     public TopicDescription Description { get; } = new(name, partitions, configs);
 
     public bool IsCompacted => Description.IsCompacted;
-
-    /// <summary>Kafka's rules for names.</summary>
-    /// <exception cref="ConnectException">The name breaks one.</exception>
-    public static void CheckName(string name)
-    {
-        if (name.Length is 0 or > 249 || name is "." or ".." || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
-        {
-            throw new ConnectException($"'{name}' is no topic name: 1 to 249 ASCII letters, digits, '.', '_' and '-' are expected, and not '.' or '..'.");
-        }
-    }
 }

@@ -37,12 +37,12 @@ internal sealed class StandaloneCommand
     {
         LogLevels levels = LogLevels.Read(parsed.GetValue(_logLevel), _io.Environment);
         Dictionary<string, string> properties = WorkerProperties.Load(parsed.GetValue(_worker), _io.Environment);
-        WorkerHost worker = await WorkerHost.StartAsync(properties, levels, _io, stop).ConfigureAwait(false);
+        List<ConnectorFile> connectors = Load(parsed.GetValue(_connectors) ?? []);
+        WorkerHost worker = await WorkerHost.StartAsync(properties, connectors, levels, _io, stop).ConfigureAwait(false);
         await using (worker.ConfigureAwait(false))
         {
             try
             {
-                await CreateConnectorsAsync(worker, parsed.GetValue(_connectors) ?? [], stop).ConfigureAwait(false);
                 await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -58,30 +58,28 @@ internal sealed class StandaloneCommand
         return ExitCodes.Ok;
     }
 
-    /// <summary>One after the other; the first that fails ends the worker, as in Kafka Connect. Connectors of an earlier run are brought up to date with their files.</summary>
-    private static async Task CreateConnectorsAsync(WorkerHost worker, IReadOnlyList<string> files, CancellationToken stop)
+    /// <summary>Before the worker starts: a file that cannot be read touches nothing.</summary>
+    private static List<ConnectorFile> Load(IReadOnlyList<string> files)
     {
-        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        var connectors = new List<ConnectorFile>();
         foreach (string file in files)
         {
             try
             {
                 ConnectorFile connector = ConnectorFile.Load(file);
-                if (!seen.TryAdd(connector.Name, file))
+                if (connectors.Find(known => known.Name == connector.Name) is { } other)
                 {
-                    throw new CommandException(ExitCodes.Failed, $"Both '{seen[connector.Name]}' and '{file}' configure a connector '{connector.Name}'.", "Give one of them another name.");
+                    throw new CommandException(ExitCodes.Failed, $"Both '{other.Path}' and '{file}' configure a connector '{connector.Name}'.", "Give one of them another name.");
                 }
 
-                await worker.Herder.PutConnectorConfigAsync(connector.Name, Nullable(connector.Config), connector.InitialState, allowReplace: true, stop).ConfigureAwait(false);
+                connectors.Add(connector);
             }
             catch (ConnectException e)
             {
-                string message = e.Message.Contains(file, StringComparison.Ordinal) ? e.Message : $"The connector of '{file}' cannot be created: {e.Message}";
-                throw new CommandException(ExitCodes.Failed, message, inner: e);
+                throw new CommandException(ExitCodes.Failed, e.Message, inner: e);
             }
         }
-    }
 
-    private static Dictionary<string, string?> Nullable(IReadOnlyDictionary<string, string> config) =>
-        config.ToDictionary(pair => pair.Key, string? (pair) => pair.Value, StringComparer.Ordinal);
+        return connectors;
+    }
 }

@@ -42,7 +42,7 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
         InputFile input = await InputFile.CopyAsync(options.Input, folder.Input, stop).ConfigureAwait(false);
         int port = Port();
         long started = Stopwatch.GetTimestamp();
-        WorkerHost worker = await WorkerHost.StartAsync(Properties(folder, port), levels, io, stop).ConfigureAwait(false);
+        WorkerHost worker = await WorkerHost.StartAsync(Properties(folder, port), [], levels, io, stop).ConfigureAwait(false);
         await using (worker.ConfigureAwait(false))
         {
             SayLine("worker", $"{At(worker.Url)} answers after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms; its log is {folder.Log}");

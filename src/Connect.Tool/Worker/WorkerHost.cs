@@ -32,8 +32,14 @@ internal sealed class WorkerHost : IAsyncDisposable
     public Uri Url => new(_app.Urls.First());
 
     /// <summary>Starts a worker; it is ready when this returns.</summary>
-    /// <exception cref="CommandException">A property is wrong, the log or the listener cannot be opened.</exception>
-    public static async Task<WorkerHost> StartAsync(IReadOnlyDictionary<string, string> properties, LogLevels levels, CommandIo io, CancellationToken stop)
+    /// <param name="properties">The worker's properties.</param>
+    /// <param name="connectors">Connectors to create, or to update where an earlier run stored them otherwise; the first that is refused ends the start, as in Kafka Connect.</param>
+    /// <param name="levels">What is logged.</param>
+    /// <param name="io">Where to.</param>
+    /// <param name="stop">Ends the start.</param>
+    /// <exception cref="CommandException">A property or a connector is wrong, the log or the listener cannot be opened.</exception>
+    public static async Task<WorkerHost> StartAsync(
+        IReadOnlyDictionary<string, string> properties, IReadOnlyList<ConnectorFile> connectors, LogLevels levels, CommandIo io, CancellationToken stop)
     {
         PluginRegistry plugins = LoadPlugins(properties, levels, io);
         WebApplication app;
@@ -41,7 +47,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         try
         {
             config = WorkerConfig.Parse(properties, WorkerMode.Standalone, plugins);
-            app = Build(config, plugins, levels, io);
+            app = Build(config, connectors, plugins, levels, io);
         }
         catch (ConnectException e)
         {
@@ -59,8 +65,8 @@ internal sealed class WorkerHost : IAsyncDisposable
 
             OpenLog(app);
             await StartAsync(app, stop).ConfigureAwait(false);
-            IReadOnlyCollection<string> connectors = await worker.Herder.ConnectorsAsync(stop).ConfigureAwait(false);
-            WorkerHostLog.Ready(logger, string.Join(", ", app.Urls), config.EmbeddedPath, connectors.Count);
+            IReadOnlyCollection<string> running = await worker.Herder.ConnectorsAsync(stop).ConfigureAwait(false);
+            WorkerHostLog.Ready(logger, string.Join(", ", app.Urls), config.EmbeddedPath, running.Count);
             return worker;
         }
         catch
@@ -99,7 +105,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         return ToolPlugins.Registry(properties.GetValueOrDefault(WorkerKeys.PluginPath), loggers.CreateLogger<PluginRegistry>());
     }
 
-    private static WebApplication Build(WorkerConfig config, PluginRegistry plugins, LogLevels levels, CommandIo io)
+    private static WebApplication Build(WorkerConfig config, IReadOnlyList<ConnectorFile> connectors, PluginRegistry plugins, LogLevels levels, CommandIo io)
     {
         // Empty: a worker's settings come from its properties, not from an appsettings.json that happens to lie in the current directory.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "connect" });
@@ -114,17 +120,21 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = config.TaskShutdownGracefulTimeout + StopMargin);
         builder.Services.AddSingleton(plugins);
         builder.Services.AddSingleton(config);
-        builder.Services.AddConnect(connect => connect
-            .UseWorkerProperties(config.Originals)
-            .AddPlugins(ToolPlugins.Assemblies)
-            .UseEmbeddedLog(log =>
+        builder.Services.AddConnect(connect =>
+        {
+            connect.UseWorkerProperties(config.Originals).AddPlugins(ToolPlugins.Assemblies).UseEmbeddedLog(log =>
             {
                 log.Path = config.EmbeddedPath;
                 log.Synchronous = config.EmbeddedSynchronousFull ? EmbeddedSynchronous.Full : EmbeddedSynchronous.Normal;
                 log.DefaultPartitions = config.EmbeddedPartitions;
                 log.RetentionBytes = config.EmbeddedRetentionBytes;
                 log.Retention = config.EmbeddedRetention;
-            }));
+            });
+            foreach (ConnectorFile connector in connectors)
+            {
+                connect.AddConnector(connector);
+            }
+        });
         builder.AddConnectRestServer(config);
         WebApplication app = builder.Build();
         app.UseConnectRestServer();

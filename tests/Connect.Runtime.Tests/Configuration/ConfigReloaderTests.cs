@@ -2,6 +2,7 @@ using Connect.Configuration;
 using Connect.Errors;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Plugins;
+using Connect.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connect.Runtime.Tests.Configuration;
@@ -11,7 +12,7 @@ public sealed class ConfigReloaderTests : IDisposable
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(250);
 
     private readonly Vault _vault = new();
-    private readonly StepTime _time = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly ConfigReloader _reloader;
     private int _restarts;
 
@@ -219,58 +220,6 @@ public sealed class ConfigReloaderTests : IDisposable
         private sealed class Ending(Action end) : IDisposable
         {
             public void Dispose() => end();
-        }
-    }
-
-    /// <summary>Time that passes when the test says so.</summary>
-    private sealed class StepTime : TimeProvider
-    {
-        private readonly List<Timer> _timers = [];
-        private TimeSpan _now;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = new Timer(this, () => callback(state));
-            timer.Change(dueTime, period);
-            _timers.Add(timer);
-            return timer;
-        }
-
-        public void Advance(TimeSpan time)
-        {
-            TimeSpan end = _now + time;
-            while (_timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is { Due: { } due } next)
-            {
-                _now = due;
-                next.Fire();
-            }
-
-            _now = end;
-        }
-
-        private sealed class Timer(StepTime time, Action callback) : ITimer
-        {
-            public TimeSpan? Due { get; private set; }
-
-            public void Fire()
-            {
-                Due = null;
-                callback();
-            }
-
-            public bool Change(TimeSpan dueTime, TimeSpan period)
-            {
-                Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
-                return true;
-            }
-
-            public void Dispose() => time._timers.Remove(this);
-
-            public ValueTask DisposeAsync()
-            {
-                Dispose();
-                return default;
-            }
         }
     }
 }

@@ -55,6 +55,8 @@ public sealed class ConnectorValidatorTests
     [InlineData("key.converter", "NoSuchConverter", "key.converter", "Invalid value NoSuchConverter for configuration key.converter: Class NoSuchConverter could not be found.")]
     [InlineData("errors.tolerance", "some", "errors.tolerance", "Invalid value some for configuration errors.tolerance: String must be one of: none, all")]
     [InlineData("tasks.max", "0", "tasks.max", "Invalid value 0 for configuration tasks.max: Value must be at least 1")]
+    [InlineData("errors.retry.delay.max.ms", "-3", "errors.retry.delay.max.ms", "Invalid value -3 for configuration errors.retry.delay.max.ms: Value must be at least 0")]
+    [InlineData("errors.deadletterqueue.topic.name", "a/b", "errors.deadletterqueue.topic.name", "Invalid value a/b for configuration errors.deadletterqueue.topic.name: Topic name 'a/b' is not valid: 1 to 249 ASCII letters, digits, '.', '_' and '-' are expected, and not '.' or '..' alone.")]
     [InlineData("port", "x", "port", "Invalid value x for configuration port: Not a number of type INT")]
     public async Task ValidateAsync_OneMistake_HasOneError(string key, string? value, string erroneous, string expected)
     {
@@ -166,6 +168,9 @@ public sealed class ConnectorValidatorTests
     [InlineData("topics", "a", "topics.regex", "b.*", 2)]
     [InlineData("topics", "", "topics.regex", "", 2)]
     [InlineData("topics.regex", "[", "topics", "", 1)]
+    [InlineData("topics", "a,no such name", "topics.regex", "", 1)]
+    [InlineData("topics", "a, ,b", "errors.deadletterqueue.topic.replication.factor", "0", 1)]
+    [InlineData("topics", "a", "errors.deadletterqueue.topic.replication.factor", "-1", 0)]
     public async Task ValidateAsync_SinkTopics_AreCheckedAgainstEachOther(string key1, string value1, string key2, string value2, int errors) =>
         Assert.Equal(errors, (await ValidateAsync(Sink((key1, value1), (key2, value2)))).ErrorCount);
 
@@ -325,6 +330,25 @@ public sealed class ConnectorValidatorTests
         Assert.Contains($"'{key}'", warning, StringComparison.Ordinal);
         Assert.Contains(expected, warning, StringComparison.Ordinal);
         Assert.Contains(hint, warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("none", 1)]
+    [InlineData(" all ", 0)]
+    public void Warnings_QueueOfASource_HasNoEffectUnlessErrorsAreTolerated(string? tolerance, int warnings)
+    {
+        Dictionary<string, string> config = Known();
+        config["errors.deadletterqueue.topic.name"] = "dlq";
+        if (tolerance is not null)
+        {
+            config["errors.tolerance"] = tolerance;
+        }
+
+        IReadOnlyList<string> found = UnknownKeyCheck.Warnings(Plugins, config);
+
+        Assert.Equal(warnings, found.Count);
+        Assert.All(found, warning => Assert.Contains("'errors.deadletterqueue.topic.name' has no effect", warning, StringComparison.Ordinal));
     }
 
     [Fact]

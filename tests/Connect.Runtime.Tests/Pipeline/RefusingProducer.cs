@@ -1,3 +1,4 @@
+using Connect.Errors;
 using Connect.Runtime.Log;
 
 namespace Connect.Runtime.Tests.Pipeline;
@@ -11,6 +12,9 @@ internal sealed class RefusingProducer : ILogProducer
 
     /// <summary>Given the number of the append, waits and throws as the test wants; then the batch is taken.</summary>
     public Func<int, Task> Decide { get; set; } = static _ => Task.CompletedTask;
+
+    /// <summary>The first value byte of records the log refuses, each with its own error.</summary>
+    public byte? Refused { get; set; }
 
     /// <summary>First value byte of each batch taken.</summary>
     public List<byte> Taken { get; } = [];
@@ -27,6 +31,12 @@ internal sealed class RefusingProducer : ILogProducer
             for (int i = 0; i < batch.Count; i++)
             {
                 batch.TryGetValue(i, out ReadOnlyMemory<byte> value);
+                if (value.Span[0] == Refused)
+                {
+                    batch.SetFailed(i, new ConnectException("the topic does not take it"));
+                    continue;
+                }
+
                 Taken.Add(value.Span[0]);
                 batch.SetAppended(i, 0, _offset++, 0);
             }

@@ -152,6 +152,36 @@ public sealed class SourceDeliveryTests : IAsyncDisposable
         Assert.Empty(_task.Confirmed);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Append_OneRecordIsRefused_TaskFailsAndItsOffsetIsNotCommitted(bool exactlyOnce, bool isDeadLetter)
+    {
+        _producer.Refused = 2;
+        await using ISourceDelivery delivery = await StartAsync(exactlyOnce);
+        await delivery.DeliverAsync(Batch(0), static batch => batch.Dispose());
+        await Wait.UntilAsync(() => !_task.Confirmed.IsEmpty, "first record confirmed");
+
+        SourceBatch refused = Batch(1);
+        refused.Append.Add("dlq", null, null, default, hasKey: false, [2], hasValue: true);
+        refused.Records.Add(Record(2));
+        refused.Outcomes.Add(new SourceOutcome(1, isDeadLetter));
+        Exception? thrown = await Xunit.Record.ExceptionAsync(async () =>
+        {
+            await delivery.DeliverAsync(refused, static batch => batch.Dispose());
+            await Wait.UntilAsync(() => !_failures.IsEmpty, "failure told");
+        });
+        await delivery.CompleteAsync(failed: true);
+
+        Exception failure = exactlyOnce ? thrown! : Assert.Single(_failures);
+        Assert.Equal("Task c-0 could not append its records to the log: the topic does not take it", Assert.IsType<ConnectException>(failure).Message);
+        Assert.DoesNotContain(2L, _task.Confirmed);
+        Assert.Equal(exactlyOnce ? ["init", "begin", "commit", "begin", "abort"] : [], _producer.Calls);
+        Assert.Equal(exactlyOnce ? null : 1L, _offsets!.Find("c", Partition)?["n"].AsInt64());
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_offsets is not null)
@@ -173,11 +203,13 @@ public sealed class SourceDeliveryTests : IAsyncDisposable
     private static SourceBatch Batch(byte n)
     {
         var batch = new SourceBatch { Boundary = BatchBoundary.PollEnd };
-        batch.Records.Add(new SourceRecord(Partition, OffsetMap.Of("n", (long)n), "t", Schema.Int64, (long)n));
+        batch.Records.Add(Record(n));
         batch.Outcomes.Add(new SourceOutcome(0, IsDeadLetter: false));
         batch.Append.Add("t", null, null, default, hasKey: false, [n], hasValue: true);
         return batch;
     }
+
+    private static SourceRecord Record(byte n) => new(Partition, OffsetMap.Of("n", (long)n), "t", Schema.Int64, (long)n);
 
     private async Task<ISourceDelivery> StartAsync(bool exactlyOnce, TimeSpan? flushTimeout = null)
     {

@@ -4,6 +4,7 @@ using Connect.Headers;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Transforms;
 using Connect.Sink;
+using Connect.Source;
 using Connect.Transforms;
 
 namespace Connect.Runtime.Tests.Transforms;
@@ -42,6 +43,10 @@ public sealed class JoinedChainTests
 
                     Assert.True(error is null, $"{where}: expected the error {error}, got {actual.Value}");
                     Assert.True(Equals(expected!.ValueSchema, actual.ValueSchema) && expected.Value == actual.Value, $"{where}: expected {expected.Value}, got {actual.Value}");
+                    Assert.True(
+                        expected.Value.IsNull || ReferenceEquals(actual.ValueSchema, actual.Value.AsStruct().Schema), $"{where}: the struct has another schema than the record");
+                    Assert.True(
+                        ReferenceEquals(actual.ValueSchema, chain.Apply(record)!.ValueSchema), $"{where}: another schema instance the second time");
                     Assert.True(Equals(expected.KeySchema, actual.KeySchema) && expected.Key == actual.Key, $"{where}: expected key {expected.Key}, got {actual.Key}");
                     joined++;
                 }
@@ -117,6 +122,36 @@ public sealed class JoinedChainTests
     }
 
     [Fact]
+    public void Apply_OffsetOfASourceRecord_FailsAtInsertField()
+    {
+        using TransformationChain chain = Chain(
+            new Step("MaskField$Value", "fields=name"), new Step("InsertField$Value", "offset.field=o"), new Step("Cast$Value", "spec=id:string"));
+        Struct row = Sample("anvil").Value.AsStruct();
+
+        var e = Assert.Throws<ConnectDataException>(() => chain.Apply(new SourceRecord(null, null, "orders", Row, row)));
+
+        Assert.Contains("SourceRecord", e.Message, StringComparison.Ordinal);
+        Assert.Equal("org.apache.kafka.connect.transforms.InsertField$Value", chain.ExecutingClass);
+    }
+
+    [Fact]
+    public void Apply_SourceRecord_KeepsItsPositionAndHeaders()
+    {
+        using TransformationChain chain = Chain(
+            new Step("InsertField$Value", "topic.field=t timestamp.field=ts"), new Step("MaskField$Value", "fields=name"), new Step("Cast$Value", "spec=id:string"));
+        var headers = new ConnectHeaders([new Header("h", Schema.String, "x")]);
+        var partition = OffsetMap.Of("file", "a");
+        var offset = OffsetMap.Of("line", 5L);
+        var record = new SourceRecord(partition, offset, "orders", 3, null, default, Row, Sample("anvil").Value, 1700000000123, headers);
+
+        SourceRecord result = chain.Apply(record)!;
+
+        Assert.Equal("Struct{id=7,name=,address=Struct{zip=8000},t=orders,ts=Tue Nov 14 22:13:20 UTC 2023}", result.Value.ToString());
+        Assert.Equal((partition, offset, "orders", 3, 1700000000123), (result.SourcePartition, result.SourceOffset, result.Topic, result.KafkaPartition, result.Timestamp));
+        Assert.Equal("x", result.Headers.Single().Value.AsString());
+    }
+
+    [Fact]
     public void Apply_NoPredicateSelects_GivesTheSameRecord()
     {
         using TransformationChain chain = Chain(
@@ -175,14 +210,17 @@ public sealed class JoinedChainTests
             string field = path.Split(' ')[0];
             string version = path.Contains(' ') ? " " + path.Split(' ')[1] : "";
             string defaults = random.Next(2) == 0 ? " replace.null.with.default=false" : "";
-            (string name, string settings) = random.Next(7) switch
+            string part = ((string[])["topic", "partition", "offset", "timestamp"])[random.Next(4)];
+            string mark = ((string[])["", "!", "?"])[random.Next(3)];
+            (string name, string settings) = random.Next(8) switch
             {
                 0 => ("Cast", $"spec={field}:{((string[])["int8", "int32", "int64", "float64", "boolean", "string"])[random.Next(6)]}{version}{defaults}"),
                 1 => ("MaskField", $"fields={field}{version}{defaults}"),
                 2 => ("ReplaceField", $"renames={field}:{Records.Name(random)}{random.Next(9)}{version}{defaults}"),
                 3 => ("ReplaceField", $"exclude={field}{version}{defaults}"),
                 4 => ("InsertField", $"static.field={field}{random.Next(9)} static.value=x{version}{defaults}"),
-                5 => ("TimestampConverter", $"field={field} target.type=Timestamp format=yyyy{version}{defaults}"),
+                5 => ("InsertField", $"{part}.field={field}{random.Next(9)}{mark}{version}{defaults}"),
+                6 => ("TimestampConverter", $"field={field} target.type=Timestamp format=yyyy{version}{defaults}"),
                 _ => ("SetSchemaMetadata", $"schema.name=S{random.Next(3)}{defaults}"),
             };
             string? predicate = random.Next(5) switch
@@ -279,7 +317,7 @@ public sealed class JoinedChainTests
             return new SinkRecord(random.Next(2) == 0 ? "orders" : "items", 3, schema, key, schema, value, 42, 1700000000123, TimestampType.CreateTime, new ConnectHeaders(headers));
         }
 
-        public static Schema GenerateSchema(Random random, int depth)
+        public static Schema GenerateSchema(Random random, int depth, bool isNested = false)
         {
             SchemaBuilder builder = SchemaBuilder.Struct();
             foreach (string name in Names.Where(_ => random.Next(5) > 0))
@@ -295,8 +333,7 @@ public sealed class JoinedChainTests
                 };
                 if (field is null)
                 {
-                    Schema nested = GenerateSchema(random, depth - 1);
-                    builder.Field(name, random.Next(2) == 0 ? nested : Connect.Runtime.Transforms.Fields.Schemas.AsOptional(nested));
+                    builder.Field(name, GenerateSchema(random, depth - 1, isNested: true));
                     continue;
                 }
 
@@ -311,6 +348,16 @@ public sealed class JoinedChainTests
                 }
 
                 builder.Field(name, field.Build());
+            }
+
+            if (isNested && random.Next(2) == 0)
+            {
+                builder.Optional();
+            }
+
+            if (isNested && random.Next(3) == 0)
+            {
+                builder.Default(ConnectValue.From(Generate(random, builder.Build(), isRoot: false)));
             }
 
             return builder.Build();

@@ -220,6 +220,12 @@ public sealed class ScriptedTransformation : Connect.Transforms.Transformation
 
     public override void Configure(IReadOnlyDictionary<string, string> config) => _script = Script.Of(config);
 
+    public override void Dispose()
+    {
+        _script?.Calls.Enqueue("transformation disposed");
+        base.Dispose();
+    }
+
     protected override bool Apply(ref Connect.Transforms.RecordParts parts)
     {
         _script.OnTransform?.Invoke(parts.Record);

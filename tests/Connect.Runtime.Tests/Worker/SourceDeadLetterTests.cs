@@ -1,6 +1,7 @@
 using Connect.Data;
 using Connect.Errors;
 using Connect.Runtime.Herder;
+using Connect.Runtime.Log;
 using Connect.Testing.Log;
 using Connect.TestSupport;
 
@@ -84,16 +85,46 @@ public sealed class SourceDeadLetterTests : IDisposable
         Assert.Empty((await worker.Herder.ConnectorOffsetsAsync("source")).Source!);
     }
 
+    [Theory]
+    [InlineData("enabled")]
+    [InlineData("disabled")]
+    public async Task Record_QueueDoesNotTakeIt_TaskFailsAndItsOffsetIsNotCommitted(string exactlyOnce)
+    {
+        // Letters of records without a key are nothing for a compacted topic.
+        using var script = new Script { SourceRecords = 20, BatchSize = 5, OnTransform = static record => FailFrom(record, 10) };
+        await using WorkerHost worker = await StartAsync(exactlyOnce);
+        await worker.Log.CreateTopicAsync(TopicSpec.Compacted("dlq"));
+        await worker.PutSourceAsync("source", script, [.. Tolerant, ("transforms", "x"), ("transforms.x.type", "ScriptedTransformation"), ("transforms.x.script", script.Id)]);
+
+        TaskStateInfo failed = await worker.WaitForTaskAsync("source", LifecycleState.Failed);
+
+        Assert.Contains("could not append its records to the log", failed.Trace);
+        Assert.Contains("'dlq'", failed.Trace);
+        Assert.Equal(9, Assert.Single((await worker.Herder.ConnectorOffsetsAsync("source")).Source!).Offset!["n"].AsInt64());
+    }
+
+    [Fact]
+    public async Task Start_TopicIsMissing_IsMadeWithOnePartition()
+    {
+        using var script = new Script { SourceRecords = 1 };
+        await using WorkerHost worker = await WorkerHost.StartAsync(_directory, ("log.embedded.partitions", "4"));
+
+        await worker.PutSourceAsync("source", script, Tolerant);
+        await Wait.UntilAsync(() => script.Committed.Count == 1, "the record committed");
+
+        Assert.Equal(1, (await worker.Log.DescribeTopicAsync("dlq"))!.Partitions);
+    }
+
     [Fact]
     public async Task Start_TopicCannotBeCreated_TaskFailsNamingIt()
     {
         using var script = new Script { SourceRecords = 20 };
-        await using WorkerHost worker = await StartAsync("enabled");
+        await using WorkerHost worker = await WorkerHost.StartAsync(_directory, new RefusingLog { RefusedTopic = "dlq" });
 
-        await worker.PutSourceAsync("source", script, ("errors.tolerance", "all"), ("errors.deadletterqueue.topic.name", "no such name"));
+        await worker.PutSourceAsync("source", script, Tolerant);
 
         TaskStateInfo failed = await worker.WaitForTaskAsync("source", LifecycleState.Failed);
-        Assert.Contains("Could not initialize dead letter queue with topic=no such name", failed.Trace);
+        Assert.Contains("Could not initialize dead letter queue with topic=dlq: No topics today.", failed.Trace);
         Assert.DoesNotContain(script.Calls, call => call.StartsWith("source start", StringComparison.Ordinal));
     }
 
@@ -113,6 +144,14 @@ public sealed class SourceDeadLetterTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    private static void FailFrom(ConnectRecord record, long first)
+    {
+        if (record.Value.AsInt64() >= first)
+        {
+            throw new ConnectDataException("too large");
+        }
+    }
 
     private Task<WorkerHost> StartAsync(string exactlyOnce) => WorkerHost.StartAsync(_directory, ("exactly.once.source.support", exactlyOnce));
 }

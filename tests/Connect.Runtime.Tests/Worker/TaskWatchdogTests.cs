@@ -51,6 +51,43 @@ public sealed class TaskWatchdogTests : IDisposable
     }
 
     [Fact]
+    public async Task Put_RefusedAndTheTaskIsPaused_IsPausedAndNotStuck()
+    {
+        // More records than the sink reads ahead, so that reading waits for the put, too.
+        using var script = new Script { SourceRecords = 200 };
+        int attempts = 0;
+        bool refuses = true;
+        script.OnPut = (_, context) =>
+        {
+            Interlocked.Increment(ref attempts);
+            context.Timeout(TimeSpan.FromMilliseconds(10));
+            if (Volatile.Read(ref refuses))
+            {
+                throw new RetriableException("the database is away");
+            }
+        };
+        await using WorkerHost worker = await WorkerHost.StartAsync(_directory, Impatient);
+        await worker.PutSourceAsync("source", script);
+        await Wait.UntilAsync(() => script.Committed.Count == 200, "all records in the log");
+        await worker.PutSinkAsync("sink", script, ("consumer.override.max.poll.records", "10"));
+        await Wait.UntilAsync(() => worker.Progress.Stuck() is [{ Call: "put" }], "a stuck task");
+
+        await worker.Herder.PauseConnectorAsync("sink");
+
+        await worker.WaitForTaskAsync("sink", LifecycleState.Paused);
+        await Wait.UntilAsync(() => worker.Progress.Stuck().Count == 0, "a task that is not stuck");
+        int before = Volatile.Read(ref attempts);
+        await Wait.UntilAsync(() => Volatile.Read(ref attempts) > before + 10, "attempts of a paused task");
+        Assert.Empty(worker.Progress.Stuck());
+
+        Volatile.Write(ref refuses, false);
+        await worker.Herder.ResumeConnectorAsync("sink");
+        await Wait.UntilAsync(() => script.Put.Count == 200, "all records put", () => $"{script.Put.Count}");
+        Assert.Equal(Enumerable.Range(0, 200).Select(n => (long)n), script.PutNumbers);
+        await worker.WaitForTaskAsync("sink", LifecycleState.Running);
+    }
+
+    [Fact]
     public async Task Poll_WaitsForData_IsNotStuck()
     {
         using var script = new Script { SourceRecords = 1 };

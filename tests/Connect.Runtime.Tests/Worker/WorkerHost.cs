@@ -22,10 +22,18 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public IRecordLog Log => _host.Services.GetRequiredService<IRecordLog>();
 
-    public static async Task<WorkerHost> StartAsync(TempDirectory directory, params (string Key, string Value)[] properties)
+    public static Task<WorkerHost> StartAsync(TempDirectory directory, params (string Key, string Value)[] properties) => StartAsync(directory, null, properties);
+
+    /// <summary>A worker on a log of the test's; it is disposed of with the worker.</summary>
+    public static async Task<WorkerHost> StartAsync(TempDirectory directory, IRecordLog? log, params (string Key, string Value)[] properties)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddMetrics();
+        if (log is not null)
+        {
+            builder.Services.AddSingleton(_ => log);
+        }
+
         builder.Services.AddConnect(connect => connect
             .UseEmbeddedLog(directory.File("connect.db"))
             .AddPlugins(typeof(ScriptedSourceConnector), typeof(ScriptedSinkConnector), typeof(ScriptedTransformation))

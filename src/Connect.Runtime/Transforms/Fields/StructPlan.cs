@@ -6,7 +6,8 @@ namespace Connect.Runtime.Transforms.Fields;
 
 /// <summary>
 /// How a struct of one schema becomes one of another: for every field of the new one, the slot of the old one and, unless the value is just copied, what to do
-/// with it. Compiled once per schema by a <see cref="StructPlanBuilder"/>; per record it is a walk along an array. Plans that follow each other can be joined.
+/// with it. Compiled once per schema by a <see cref="StructPlanBuilder"/>; per record, neighbours that stay neighbours are copied as blocks, and only what is computed is
+/// walked through. Plans that follow each other can be joined.
 /// </summary>
 internal sealed class StructPlan
 {
@@ -15,6 +16,11 @@ internal sealed class StructPlan
     // Fields that a later plan drops and that may fail all the same.
     private readonly StructSlot[] _dropped;
     private readonly int _sourceFields;
+    private readonly SlotBlock[] _blocks;
+
+    // Slots of the new struct: those that are copied and must not be null, and those that are not just copied.
+    private readonly int[] _requiredCopies;
+    private readonly int[] _computed;
 
     internal StructPlan(Schema source, Schema target, StructSlot[] slots)
         : this(source.FieldSpan.Length, target, slots, [])
@@ -27,6 +33,9 @@ internal sealed class StructPlan
         Target = target;
         _slots = slots;
         _dropped = dropped;
+        _blocks = SlotBlock.Of(slots);
+        _requiredCopies = [.. Enumerable.Range(0, slots.Length).Where(i => slots[i].IsCopy && slots[i].IsRequired)];
+        _computed = [.. Enumerable.Range(0, slots.Length).Where(i => !slots[i].IsCopy)];
     }
 
     /// <summary>Schema of the structs it builds.</summary>
@@ -36,26 +45,28 @@ internal sealed class StructPlan
     /// <exception cref="ConnectDataException">A required field would be null, or a field's value cannot be changed as asked.</exception>
     public Struct Apply(Struct source, in RecordParts parts)
     {
-        var result = new Struct(Target);
         ReadOnlySpan<ConnectValue> values = source.Slots;
         if (values.Length != _sourceFields)
         {
             throw new ConnectDataException($"The struct has {values.Length} fields and the schema it came with {_sourceFields}; what made the record must give both the same schema.");
         }
 
-        StructSlot[] slots = _slots;
-        for (int i = 0; i < slots.Length; i++)
+        var result = new ConnectValue[_slots.Length];
+        foreach (SlotBlock block in _blocks)
         {
-            ConnectValue value = slots[i].Read(values, parts);
-            if (slots[i].IsRequired && value.IsNull)
-            {
-                Field field = Target.FieldSpan[i];
-                field.Schema.ValidateField(field.Name, value);
-            }
-
-            result.SetUnchecked(i, value);
+            values.Slice(block.Source, block.Length).CopyTo(result.AsSpan(block.Target));
         }
 
+        foreach (int slot in _requiredCopies)
+        {
+            if (result[slot].IsNull)
+            {
+                // A field before it may fail, too, and then it is the one to report: all are looked at in their order.
+                Compute(AllSlots(), values, result, parts);
+            }
+        }
+
+        Compute(_computed, values, result, parts);
         foreach (ref readonly StructSlot slot in _dropped.AsSpan())
         {
             if (slot.Read(values, parts).IsNull && slot.IsRequired)
@@ -64,7 +75,7 @@ internal sealed class StructPlan
             }
         }
 
-        return result;
+        return new Struct(Target, result);
     }
 
     /// <summary>A plan that does at once what this one and then another do. Its errors tell less: to report one, apply the two in turn.</summary>
@@ -97,4 +108,22 @@ internal sealed class StructPlan
             return _slots[slot.Source].Then(slot);
         }
     }
+
+    private void Compute(int[] slots, ReadOnlySpan<ConnectValue> values, ConnectValue[] result, in RecordParts parts)
+    {
+        foreach (int i in slots)
+        {
+            ref readonly StructSlot slot = ref _slots[i];
+            ConnectValue value = slot.Read(values, parts);
+            if (slot.IsRequired && value.IsNull)
+            {
+                Field field = Target.FieldSpan[i];
+                field.Schema.ValidateField(field.Name, value);
+            }
+
+            result[i] = value;
+        }
+    }
+
+    private int[] AllSlots() => [.. Enumerable.Range(0, _slots.Length)];
 }

@@ -12,6 +12,9 @@ namespace Connect.Runtime.Transforms.Fields;
 /// <param name="IsRequired">Whether null is refused.</param>
 internal readonly record struct StructSlot(int Source, SlotAction? Action, ConnectValue Default, bool IsRequired)
 {
+    /// <summary>Whether the value is taken as it is stored.</summary>
+    public bool IsCopy => Source >= 0 && Action is null && Default.IsNull;
+
     /// <summary>Whether <see cref="Read"/> may throw or give a null that is refused.</summary>
     public bool MayFail => Action is not null || IsRequired;
 
