@@ -1,5 +1,6 @@
 using Connect.Embedded;
 using Connect.Errors;
+using Connect.Kafka;
 using Connect.Rest;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Herder;
@@ -31,9 +32,17 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <summary>Where the REST API listens.</summary>
     public Uri Url => new(_app.Urls.First());
 
+    /// <summary>The worker's log.</summary>
+    public IRecordLog Log => _app.Services.GetRequiredService<IRecordLog>();
+
     /// <summary>Starts a worker; it is ready when this returns.</summary>
+    /// <param name="properties">Worker properties.</param>
+    /// <param name="levels">Log levels.</param>
+    /// <param name="io">Where it logs.</param>
+    /// <param name="stop">Gives up starting.</param>
+    /// <param name="kafka">Changes how the worker uses Kafka; null for nothing.</param>
     /// <exception cref="CommandException">A property is wrong, the log or the listener cannot be opened.</exception>
-    public static async Task<WorkerHost> StartAsync(IReadOnlyDictionary<string, string> properties, LogLevels levels, CommandIo io, CancellationToken stop)
+    public static async Task<WorkerHost> StartAsync(IReadOnlyDictionary<string, string> properties, LogLevels levels, CommandIo io, CancellationToken stop, Action<KafkaLogOptions>? kafka = null)
     {
         PluginRegistry plugins = LoadPlugins(properties, levels, io);
         WebApplication app;
@@ -41,7 +50,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         try
         {
             config = WorkerConfig.Parse(properties, WorkerMode.Standalone, plugins);
-            app = Build(config, plugins, levels, io);
+            app = Build(config, plugins, levels, io, kafka);
         }
         catch (ConnectException e)
         {
@@ -57,10 +66,10 @@ internal sealed class WorkerHost : IAsyncDisposable
                 WorkerHostLog.UnknownKey(logger, warning);
             }
 
-            OpenLog(app);
+            await OpenLogAsync(app, stop).ConfigureAwait(false);
             await StartAsync(app, stop).ConfigureAwait(false);
             IReadOnlyCollection<string> connectors = await worker.Herder.ConnectorsAsync(stop).ConfigureAwait(false);
-            WorkerHostLog.Ready(logger, string.Join(", ", app.Urls), config.EmbeddedPath, connectors.Count);
+            WorkerHostLog.Ready(logger, string.Join(", ", app.Urls), config.BootstrapServers is { } servers ? string.Join(",", servers) : config.EmbeddedPath, connectors.Count);
             return worker;
         }
         catch
@@ -99,7 +108,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         return ToolPlugins.Registry(properties.GetValueOrDefault(WorkerKeys.PluginPath), loggers.CreateLogger<PluginRegistry>());
     }
 
-    private static WebApplication Build(WorkerConfig config, PluginRegistry plugins, LogLevels levels, CommandIo io)
+    private static WebApplication Build(WorkerConfig config, PluginRegistry plugins, LogLevels levels, CommandIo io, Action<KafkaLogOptions>? kafka)
     {
         // Empty: a worker's settings come from its properties, not from an appsettings.json that happens to lie in the current directory.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "connect" });
@@ -114,22 +123,27 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = config.TaskShutdownGracefulTimeout + StopMargin);
         builder.Services.AddSingleton(plugins);
         builder.Services.AddSingleton(config);
-        builder.Services.AddConnect(connect => connect
-            .UseWorkerProperties(config.Originals)
-            .AddPlugins(ToolPlugins.Assemblies)
-            .UseEmbeddedLog(log =>
-            {
-                log.Path = config.EmbeddedPath;
-                log.Synchronous = config.EmbeddedSynchronousFull ? EmbeddedSynchronous.Full : EmbeddedSynchronous.Normal;
-                log.DefaultPartitions = config.EmbeddedPartitions;
-                log.RetentionBytes = config.EmbeddedRetentionBytes;
-                log.Retention = config.EmbeddedRetention;
-            }));
+        builder.Services.AddConnect(connect => UseLog(connect, config, kafka).UseWorkerProperties(config.Originals).AddPlugins(ToolPlugins.Assemblies));
         builder.AddConnectRestServer(config);
         WebApplication app = builder.Build();
         app.UseConnectRestServer();
         return app;
     }
+
+    private static IConnectBuilder UseLog(IConnectBuilder connect, WorkerConfig config, Action<KafkaLogOptions>? kafka) => config.BootstrapServers is { } servers
+        ? connect.UseKafka(log =>
+        {
+            log.BootstrapServers = string.Join(",", servers);
+            kafka?.Invoke(log);
+        })
+        : connect.UseEmbeddedLog(log =>
+        {
+            log.Path = config.EmbeddedPath;
+            log.Synchronous = config.EmbeddedSynchronousFull ? EmbeddedSynchronous.Full : EmbeddedSynchronous.Normal;
+            log.DefaultPartitions = config.EmbeddedPartitions;
+            log.RetentionBytes = config.EmbeddedRetentionBytes;
+            log.Retention = config.EmbeddedRetention;
+        });
 
     private static void AddLogging(ILoggingBuilder logging, LogLevels levels, CommandIo io)
     {
@@ -145,11 +159,12 @@ internal sealed class WorkerHost : IAsyncDisposable
         }
     }
 
-    private static void OpenLog(WebApplication app)
+    // On another thread: brokers may take their time, and who stops the worker must not wait for them.
+    private static async Task OpenLogAsync(WebApplication app, CancellationToken stop)
     {
         try
         {
-            app.Services.GetRequiredService<IRecordLog>();
+            await Task.Run(app.Services.GetRequiredService<IRecordLog>, CancellationToken.None).WaitAsync(stop).ConfigureAwait(false);
         }
         catch (ConnectException e)
         {
