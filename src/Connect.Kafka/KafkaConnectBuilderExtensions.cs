@@ -1,4 +1,3 @@
-using Connect.Kafka.Client;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Hosting;
 using Connect.Runtime.Log;
@@ -29,11 +28,8 @@ public static class KafkaConnectBuilderExtensions
         // Opened when it is first needed, so that brokers that cannot be reached are an error of the start, with its sentence, not of the registration.
         builder.Services.TryAddSingleton<IRecordLog>(services =>
         {
-            var options = new KafkaLogOptions
-            {
-                Settings = ClientProperties.OfWorker(services.GetRequiredService<WorkerConfig>().Originals),
-                Logger = services.GetService<ILoggerFactory>()?.CreateLogger<KafkaLog>(),
-            };
+            var options = KafkaLogOptions.FromWorkerProperties(services.GetRequiredService<WorkerConfig>().Originals);
+            options.Logger = services.GetService<ILoggerFactory>()?.CreateLogger<KafkaLog>();
             configure(options);
             return KafkaLog.Open(options);
         });

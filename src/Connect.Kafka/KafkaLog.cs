@@ -59,10 +59,10 @@ public sealed class KafkaLog : IRecordLog
         }
         catch (KafkaException error)
         {
-            string cause = log._events.LastConnectionError is { } connection ? $" ({connection.TrimEnd('.')})" : "";
+            string cause = log._events.LastConnectionError ?? error.Error.Reason.TrimEnd('.');
             log._admin.Dispose();
             throw new ConnectException(
-                $"No broker of the Kafka cluster at '{options.BootstrapServers}' answered within {options.RequestTimeout.TotalSeconds:0.#} seconds: {error.Error.Reason.TrimEnd('.')}{cause}. "
+                $"No broker of the Kafka cluster at '{options.BootstrapServers}' answered within {options.RequestTimeout.TotalSeconds:0.#} seconds: {cause}. "
                 + "Check bootstrap.servers, the network, and the security settings.",
                 error);
         }

@@ -56,7 +56,7 @@ internal sealed partial class KafkaLogEvents(ILogger? logger)
     {
         if (error.Code is ErrorCode.Local_Resolve or ErrorCode.Local_Transport or ErrorCode.Local_Authentication or ErrorCode.Local_Ssl or ErrorCode.SaslAuthenticationFailed)
         {
-            _lastConnectionError = error.Reason;
+            _lastConnectionError = ConnectionError.Sentence(error.Reason);
         }
 
         Failed(error.Code, error.Reason);

@@ -1,4 +1,6 @@
 using Connect.Kafka.Administration;
+using Connect.Kafka.Client;
+using Connect.Runtime.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Kafka;
@@ -25,4 +27,13 @@ public sealed class KafkaLogOptions
     public ILogger? Logger { get; set; }
 
     internal IAdminFallback? AdminFallback { get; set; }
+
+    /// <summary>Addresses, security and connection settings as a worker's properties have them (<c>bootstrap.servers</c>, <c>security.protocol</c>, <c>ssl.*</c>, <c>sasl.*</c>, …).</summary>
+    /// <param name="properties">Worker properties, references resolved.</param>
+    public static KafkaLogOptions FromWorkerProperties(IReadOnlyDictionary<string, string> properties)
+    {
+        var options = new KafkaLogOptions { Settings = ClientProperties.OfWorker(properties) };
+        options.BootstrapServers = properties.GetValueOrDefault(WorkerKeys.BootstrapServers, options.BootstrapServers);
+        return options;
+    }
 }

@@ -45,6 +45,11 @@ public sealed class CommandLineTests
     [InlineData("produce --topic x --rest-url localhost", "'localhost' is no value for --rest-url", null)]
     [InlineData("standalone --log-level LOUD", "'LOUD' is no level for --log-level; expected TRACE", null)]
     [InlineData("quickstart --port 70000", "70000 is no value for --port; expected 1 to 65535.", null)]
+    [InlineData("quickstart --kafka --bootstrap-servers localhost:9092", "--kafka means a Kafka within this process and --bootstrap-servers yours; give one of them.", null)]
+    [InlineData("quickstart --command-config client.properties", "--command-config needs --bootstrap-servers.", null)]
+    [InlineData("topics --log x.db --bootstrap-server localhost:9092", "--log means a file and --bootstrap-server Kafka; name one of them.", null)]
+    [InlineData("topics --log x.db --command-config client.properties", "--log means a file and --command-config Kafka; name one of them.", null)]
+    [InlineData("produce --topic x --bootstrap-server localhost:9092 --rest-url http://127.0.0.1:8083", "--rest-url means a worker with an embedded log", null)]
     [InlineData("plugins extra", "Unknown argument 'extra'.", "connect plugins --help")]
     public async Task Run_WrongCommandLine_SaysWhatIsWrongInOneSentenceAndFailsWithUsage(string arguments, string sentence, string? hint)
     {
@@ -80,28 +85,6 @@ public sealed class CommandLineTests
         Assert.Equal(2, result.ExitCode);
         Assert.Contains($"There is no log at '{directory.File("none.db")}'.", result.Error);
         Assert.Contains("connect standalone", result.Error);
-    }
-
-    [Theory]
-    [InlineData("topics", "--bootstrap-server", "localhost:9092")]
-    [InlineData("consume", "--topic", "t", "--bootstrap-server", "localhost:9092")]
-    public async Task Run_BootstrapServerOption_SaysThatKafkaComesLater(params string[] args)
-    {
-        CommandResult result = await _connect.RunAsync(args);
-
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("cannot connect to Kafka yet", result.Error);
-    }
-
-    [Fact]
-    public async Task Standalone_BootstrapServersInEnvironment_SaysThatKafkaComesLater()
-    {
-        _connect.Environment["CONNECT_BOOTSTRAP_SERVERS"] = "localhost:9092";
-
-        CommandResult result = await _connect.RunAsync("standalone");
-
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("bootstrap.servers is set, but this version cannot connect to Kafka yet", result.Error);
     }
 
     [Fact]

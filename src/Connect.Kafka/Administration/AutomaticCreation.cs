@@ -11,7 +11,7 @@ internal sealed class AutomaticCreation(ClientFactory clients, TimeSpan timeout)
 
     public async ValueTask<bool> CreateTopicAsync(TopicSpec topic, CancellationToken cancellationToken)
     {
-        using IAdminClient client = clients.Admin(new Dictionary<string, string> { ["allow.auto.create.topics"] = "true" });
+        using IAdminClient client = clients.Admin();
         return await Blocking.RunAsync(() => Create(client, topic.Name), cancellationToken).ConfigureAwait(false);
     }
 

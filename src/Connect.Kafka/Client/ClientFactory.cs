@@ -63,10 +63,9 @@ internal sealed class ClientFactory(KafkaLogOptions options, KafkaLogEvents even
     }
 
     /// <summary>A client for administrative requests.</summary>
-    /// <param name="more">Settings on top.</param>
-    public IAdminClient Admin(IReadOnlyDictionary<string, string>? more = null)
+    public IAdminClient Admin()
     {
-        Dictionary<string, string> settings = Settings(ClientKind.Admin, "", [], more ?? new Dictionary<string, string>());
+        Dictionary<string, string> settings = Settings(ClientKind.Admin, "", []);
         return Build(() => new AdminClientBuilder(settings).SetLogHandler((_, message) => events.ClientLogged(message)).SetErrorHandler((_, error) => events.ClientFailed(error)).Build());
     }
 

@@ -47,7 +47,11 @@ internal static class LoggersResource
             throw new RestException(404, $"invalid log level '{level}'.");
         }
 
-        // A cluster of one: the change has reached every worker when it is made here.
+        if (cluster)
+        {
+            await call.Herder.PublishLoggerLevelAsync(call.Names[0], level, call.Aborted).ConfigureAwait(false);
+        }
+
         return cluster ? RestResult.Empty(204) : RestResult.Ok<IEnumerable<string>>(changed, EntityJson.Strings);
     }
 

@@ -29,7 +29,6 @@ internal sealed class ConnectorOffsetsService(WorkerServices services)
 
     public async Task<string> AlterAsync(string name, StoredConnector stored, IReadOnlyList<OffsetEntry> offsets, CancellationToken cancellationToken)
     {
-        RequireStopped(name, stored);
         IReadOnlyDictionary<string, string> config = Resolve(stored);
         switch (PluginInstances.Connector(services.Plugins, config))
         {
@@ -52,7 +51,6 @@ internal sealed class ConnectorOffsetsService(WorkerServices services)
 
     public async Task<string> ResetAsync(string name, StoredConnector stored, CancellationToken cancellationToken)
     {
-        RequireStopped(name, stored);
         IReadOnlyDictionary<string, string> config = Resolve(stored);
         switch (PluginInstances.Connector(services.Plugins, config))
         {
@@ -74,7 +72,8 @@ internal sealed class ConnectorOffsetsService(WorkerServices services)
         }
     }
 
-    private static void RequireStopped(string name, StoredConnector stored)
+    /// <exception cref="BadRequestException">The connector is not to be stopped, or has tasks.</exception>
+    public static void RequireStopped(string name, StoredConnector stored)
     {
         if (stored.TargetState != TargetState.Stopped || stored.Tasks.Count > 0)
         {

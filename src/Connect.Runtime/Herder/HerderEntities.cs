@@ -39,4 +39,11 @@ public sealed record ConnectorOffsets(IReadOnlyList<SourceOffsetChange>? Source,
 public sealed record OffsetEntry(OffsetMap? Partition, OffsetMap? Offset);
 
 /// <summary>Which instances to restart.</summary>
-public sealed record RestartRequest(string Connector, bool OnlyFailed, bool IncludeTasks);
+public sealed record RestartRequest(string Connector, bool OnlyFailed, bool IncludeTasks)
+{
+    internal bool Restarts(WorkState connector) => connector.State != LifecycleState.Stopped && Restarts(connector.State);
+
+    internal bool Restarts(TaskStateInfo task) => IncludeTasks && Restarts(task.State);
+
+    private bool Restarts(LifecycleState state) => !OnlyFailed || state == LifecycleState.Failed;
+}

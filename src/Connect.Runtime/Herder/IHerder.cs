@@ -104,6 +104,12 @@ public interface IHerder
     IReadOnlyList<ConfigKeyInfo> PluginConfig(string plugin, string? version) =>
         version is null ? PluginConfig(plugin) : Configuration.PluginConfigs.Describe(Plugins, plugin, version);
 
+    /// <summary>Sets the level of a logger on all other workers of the cluster; nothing to do for a worker that works alone.</summary>
+    /// <param name="logger">Name of the logger.</param>
+    /// <param name="level">Java's name of the level.</param>
+    /// <param name="cancellationToken">Gives up waiting; what was stored stays.</param>
+    Task PublishLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
     /// <summary>Stores task configurations computed by another worker; distributed workers only.</summary>
     Task PutTaskConfigsAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string>> configs, CancellationToken cancellationToken = default);
 

@@ -18,6 +18,9 @@ internal sealed class ConnectOptions
     /// <summary>Names under which configurations refer to the host's own configuration, and the section each sees; null for all of it.</summary>
     public Dictionary<string, string?> ConfigurationProviders { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the worker shares its work with others.</summary>
+    public bool IsClustered { get; set; }
+
     /// <summary>Connectors to create or update at start.</summary>
     public List<DeclaredConnector> Connectors { get; } = [];
 }

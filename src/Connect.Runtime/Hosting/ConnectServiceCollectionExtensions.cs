@@ -1,4 +1,5 @@
 using Connect.Configuration;
+using Connect.Runtime.Cluster;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
@@ -33,7 +34,7 @@ public static class ConnectServiceCollectionExtensions
 
         services.TryAddSingleton(CreatePlugins);
         services.TryAddSingleton(provider => WorkerConfig.Parse(
-            provider.GetRequiredService<ConnectOptions>().WorkerProperties, WorkerMode.Standalone, provider.GetRequiredService<PluginRegistry>(), ConfigurationProviders(provider),
+            provider.GetRequiredService<ConnectOptions>().WorkerProperties, ModeOf(provider), provider.GetRequiredService<PluginRegistry>(), ConfigurationProviders(provider),
             isChosenInCode: true));
         services.TryAddSingleton(provider => ConfigTransformer.Create(
             provider.GetRequiredService<PluginRegistry>(), provider.GetRequiredService<WorkerConfig>().Originals, ConfigurationProviders(provider)));
@@ -43,8 +44,8 @@ public static class ConnectServiceCollectionExtensions
         services.TryAddSingleton(CreateOffsetStores);
         services.TryAddSingleton(CreateStatusStore);
         services.TryAddSingleton(CreateServices);
-        services.TryAddSingleton<StandaloneHerder>();
-        services.TryAddSingleton<IHerder>(provider => provider.GetRequiredService<StandaloneHerder>());
+        services.TryAddSingleton(CreateHerder);
+        services.TryAddSingleton<IHerder>(provider => provider.GetRequiredService<WorkerHerder>());
         services.TryAddSingleton(provider => new WorkerProgress(
             provider.GetRequiredService<ConnectMetrics>(), provider.GetRequiredService<WorkerConfig>().TaskProgressTimeout));
         services.TryAddSingleton<TaskWatchdog>();
@@ -76,6 +77,19 @@ public static class ConnectServiceCollectionExtensions
         }
 
         return builder;
+    }
+
+    /// <summary>
+    /// Shares the work with all workers of a group, as Kafka Connect's distributed mode does: connectors and tasks are spread over the workers, and go on elsewhere when one ends.
+    /// All of them need the same log, so it must be one that several processes can use, such as Kafka's.
+    /// </summary>
+    /// <param name="builder">The worker.</param>
+    /// <param name="groupId">Name of the group, <c>group.id</c>; workers with the same one share their work.</param>
+    public static IConnectBuilder UseCluster(this IConnectBuilder builder, string groupId)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(groupId);
+        Options(builder).IsClustered = true;
+        return builder.UseWorkerProperties([KeyValuePair.Create(WorkerKeys.GroupId, groupId)]);
     }
 
     /// <summary>Creates the connector at start, or updates it when its stored configuration differs. An invalid configuration fails the host's start.</summary>
@@ -157,7 +171,7 @@ public static class ConnectServiceCollectionExtensions
         ILogger<ConfigStore> logger = provider.GetRequiredService<ILogger<ConfigStore>>();
         return config.KeepsOffsetsInFile
             ? new ConfigStore(logger)
-            : new ConfigStore(provider.GetRequiredService<IRecordLog>(), TopicSpec.Compacted(config.ConfigStorageTopic), logger);
+            : new ConfigStore(provider.GetRequiredService<IRecordLog>(), Topic(config, config.ConfigStorageTopic, 1, config.ConfigStorageReplicationFactor), logger);
     }
 
     private static OffsetStores CreateOffsetStores(IServiceProvider provider)
@@ -165,7 +179,7 @@ public static class ConnectServiceCollectionExtensions
         WorkerConfig config = provider.GetRequiredService<WorkerConfig>();
         return new OffsetStores(
             provider.GetRequiredService<IRecordLog>(),
-            TopicSpec.Compacted(config.OffsetStorageTopic),
+            Topic(config, config.OffsetStorageTopic, config.OffsetStoragePartitions, config.OffsetStorageReplicationFactor),
             provider.GetRequiredService<ILogger<OffsetStore>>(),
             config.KeepsOffsetsInFile ? new OffsetFile(config.OffsetStorageFile!) : null);
     }
@@ -177,7 +191,24 @@ public static class ConnectServiceCollectionExtensions
         ILogger<StatusStore> logger = provider.GetRequiredService<ILogger<StatusStore>>();
         return config.KeepsOffsetsInFile
             ? new StatusStore(time, logger)
-            : new StatusStore(provider.GetRequiredService<IRecordLog>(), TopicSpec.Compacted(config.StatusStorageTopic), time, logger);
+            : new StatusStore(
+                provider.GetRequiredService<IRecordLog>(), Topic(config, config.StatusStorageTopic, config.StatusStoragePartitions, config.StatusStorageReplicationFactor), time, logger);
+    }
+
+    // A worker that works alone needs no more than one partition of each, and takes what copies the log makes by itself.
+    private static TopicSpec Topic(WorkerConfig config, string name, int partitions, short copies) =>
+        config.Mode == WorkerMode.Distributed ? TopicSpec.Compacted(name, partitions, copies) : TopicSpec.Compacted(name);
+
+    private static WorkerMode ModeOf(IServiceProvider provider) =>
+        provider.GetRequiredService<ConnectOptions>().IsClustered ? WorkerMode.Distributed : WorkerMode.Standalone;
+
+    private static WorkerHerder CreateHerder(IServiceProvider provider)
+    {
+        WorkerServices services = provider.GetRequiredService<WorkerServices>();
+        ConfigStore configs = provider.GetRequiredService<ConfigStore>();
+        return ModeOf(provider) == WorkerMode.Distributed
+            ? new DistributedHerder(services, configs, provider.GetRequiredService<IWorkCluster>(), provider.GetService<LoggerLevels>())
+            : new StandaloneHerder(services, configs);
     }
 
     private static WorkerServices CreateServices(IServiceProvider provider)

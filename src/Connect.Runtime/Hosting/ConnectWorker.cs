@@ -8,7 +8,7 @@ namespace Connect.Runtime.Hosting;
 
 /// <summary>Starts the stores and the herder with the host and stops them with it: stores → connectors from code → stored connectors; backwards at the end.</summary>
 internal sealed class ConnectWorker(
-    ConnectOptions options, ConfigStore configs, OffsetStores offsets, StatusStore statuses, StandaloneHerder herder, TaskWatchdog watchdog) : IHostedService
+    ConnectOptions options, ConfigStore configs, OffsetStores offsets, StatusStore statuses, WorkerHerder herder, TaskWatchdog watchdog) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class ConnectWorker(
             await PutAsync(connector, cancellationToken).ConfigureAwait(false);
         }
 
-        herder.Start();
+        await herder.StartAsync(cancellationToken).ConfigureAwait(false);
         watchdog.Start();
     }
 

@@ -111,12 +111,14 @@ internal sealed partial class ConfigStore
         if (ReadProperties(value) is not { } config)
         {
             _connectors.Remove(connector);
+            _fingerprints.Remove(connector);
             _committedTasks.Remove(connector);
             _writtenTasks.Remove(connector);
             return listener => listener.ConnectorRemoved(connector);
         }
 
         _connectors[connector] = config;
+        _fingerprints[connector] = ConfigMaps.Fingerprint(config);
         return listener => listener.ConnectorWritten(connector);
     }
 

@@ -35,6 +35,7 @@ internal sealed partial class ConfigStore : IAsyncDisposable
     private readonly Dictionary<string, TargetState> _targetStates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<int, IReadOnlyDictionary<string, string>>> _writtenTasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CommittedTasks> _committedTasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Tasks, long Offset)> _fencings = new(StringComparer.Ordinal);
     private readonly IStoreTopic _topic;
     private readonly ILogger _logger;
@@ -76,6 +77,19 @@ internal sealed partial class ConfigStore : IAsyncDisposable
         }
     }
 
+    /// <summary>All connectors, oldest first, with the number of tasks that should run; none of a connector that is to be stopped.</summary>
+    public IReadOnlyList<(string Connector, int Tasks)> Wanted()
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _connectors.Keys.Select(connector =>
+                    (connector, _targetStates.GetValueOrDefault(connector) == TargetState.Stopped ? 0 : _committedTasks.GetValueOrDefault(connector, CommittedTasks.None).Configs.Count)),
+            ];
+        }
+    }
+
     /// <summary>What is stored of a connector, or null.</summary>
     public StoredConnector? Find(string connector)
     {
@@ -91,7 +105,7 @@ internal sealed partial class ConfigStore : IAsyncDisposable
             return new StoredConnector(config, _targetStates.GetValueOrDefault(connector, TargetState.Started), committed.Configs)
             {
                 TasksGeneration = committed.Offset,
-                AreTasksOutdated = committed.Offset >= 0 && committed.Fingerprint != ConfigMaps.Fingerprint(config),
+                AreTasksOutdated = committed.Offset >= 0 && committed.Fingerprint != _fingerprints[connector],
                 FencedTasks = fenced,
                 IsFencingPending = committed.Offset >= 0 && (fenced is null || fencing.Offset < committed.Offset),
             };

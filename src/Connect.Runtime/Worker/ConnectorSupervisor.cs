@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Connect.Runtime.Worker;
 
 /// <summary>
-/// Brings one connector and its tasks to what the config store says. Every operation goes through one queue, so a connector that is slow to start holds up
-/// nobody but itself.
+/// Brings what this worker runs of one connector to what the config store says: the connector itself, whose changes go through one queue, so that a connector that is slow to start
+/// holds up nobody but itself, and its <see cref="ConnectorTasks"/>. The worker that runs the connector decides on the tasks, wherever they run.
 /// </summary>
 /// <remarks>
 /// Life cycle of the instance: created → RUNNING → PAUSED or STOPPED → RUNNING; FAILED from anywhere, left by restart, stop or a new configuration.
@@ -18,27 +18,30 @@ internal sealed class ConnectorSupervisor
 {
     private readonly WorkerServices _services;
     private readonly ConfigStore _configs;
+    private readonly IWorkShare _share;
     private readonly string _name;
     private readonly ILogger _logger;
     private readonly ConnectorRunner _connector;
+    private readonly ConnectorTasks _tasks;
     private readonly SerialQueue _queue = new();
-    private readonly SortedDictionary<int, TaskRunner> _tasks = [];
-    private readonly RestartPolicy _restarts;
-    private readonly CancellationTokenSource _closing = new();
+
+    // What the instance was started with, and what its tasks were last asked for with, references resolved.
+    private IReadOnlyDictionary<string, string?>? _config;
     private IReadOnlyDictionary<string, string>? _appliedConfig;
     private volatile bool _closed;
 
-    public ConnectorSupervisor(WorkerServices services, ConfigStore configs, string name)
+    public ConnectorSupervisor(WorkerServices services, ConfigStore configs, IWorkShare share, string name)
     {
         _services = services;
         _configs = configs;
+        _share = share;
         _name = name;
         _logger = services.Loggers.CreateLogger<ConnectorSupervisor>();
         _connector = new ConnectorRunner(services, name, RequestReconfiguration, RaiseError);
-        _restarts = new RestartPolicy(services.Config.TaskRestart, Random.Shared);
+        _tasks = new ConnectorTasks(services, configs, share, name);
     }
 
-    /// <summary>Restarts the instance with what is stored and brings the tasks in line; a failure shows in the status only.</summary>
+    /// <summary>Restarts the instance with what is stored and brings the tasks in line, if it is this worker's; a failure shows in the status only.</summary>
     public Task ApplyAsync() => RunInsteadAsync(() => RestartInstanceAsync(rethrow: false));
 
     /// <summary>Restarts the instance; a failure is thrown as well.</summary>
@@ -52,52 +55,107 @@ internal sealed class ConnectorSupervisor
             return;
         }
 
-        switch (stored.TargetState)
+        if (stored.TargetState == TargetState.Started && _share.HasConnector(_name))
         {
-            case TargetState.Started:
-                if (!_connector.IsRunning)
-                {
-                    await RestartInstanceAsync(rethrow: false).ConfigureAwait(false);
-                }
-
-                ForEachTask(task => task.Resume());
-                break;
-            case TargetState.Paused:
-                await _connector.StopAsync().ConfigureAwait(false);
-                Report(LifecycleState.Paused);
-                ForEachTask(task => task.Pause());
-                break;
-            case TargetState.Stopped:
-                await _connector.StopAsync().ConfigureAwait(false);
-                await StopTasksAsync(forget: true).ConfigureAwait(false);
-                if (stored.Tasks.Count > 0)
-                {
-                    await _configs.PutTasksAsync(_name, [], stored.Config, CancellationToken.None).ConfigureAwait(false);
-                }
-
-                Report(LifecycleState.Stopped);
-                break;
-        }
-    }));
-
-    /// <summary>Restarts tasks, all of them or those that failed.</summary>
-    public Task RestartTasksAsync(Func<int, bool> which) => RunAsync(async () =>
-    {
-        if (_configs.Find(_name) is not { } stored)
-        {
+            // One that was stopped and resumed before this worker came to that runs, but its tasks are gone.
+            await (_connector.IsRunning ? ReconfigureIfRunningAsync() : RestartInstanceAsync(rethrow: false)).ConfigureAwait(false);
             return;
         }
 
-        for (int number = 0; number < stored.Tasks.Count; number++)
+        if (stored.TargetState != TargetState.Started)
         {
-            if (which(number))
+            await _connector.StopAsync().ConfigureAwait(false);
+        }
+
+        if (stored.TargetState == TargetState.Paused)
+        {
+            Report(LifecycleState.Paused);
+        }
+
+        await _tasks.ApplyAsync().ConfigureAwait(false);
+        if (stored.TargetState == TargetState.Stopped)
+        {
+            Report(LifecycleState.Stopped);
+        }
+    }));
+
+    /// <summary>Brings the tasks that run here to what is committed.</summary>
+    public Task ApplyTasksAsync() => _tasks.ApplyAsync();
+
+    /// <summary>Looks whether the committed tasks are what this worker, which decides on them, wants.</summary>
+    public Task CheckTasksAsync() => RunAsync(() => LogFailureAsync(async () =>
+    {
+        await TakeBackTasksAsync().ConfigureAwait(false);
+        await ReconfigureIfRunningAsync().ConfigureAwait(false);
+    }));
+
+    /// <summary>Restarts what runs here of the connector and its tasks, as asked; failures show in the status only.</summary>
+    public Task RestartAsync(RestartRequest request)
+    {
+        var restarts = new List<Task>(2);
+        if (_share.HasConnector(_name) && _services.Statuses.Find(_name) is { } connector && request.Restarts(connector))
+        {
+            _services.Statuses.Put(_name, connector with { State = LifecycleState.Restarting, WorkerId = _services.WorkerId });
+            restarts.Add(ApplyAsync());
+        }
+
+        HashSet<int> numbers = [];
+        foreach (TaskStateInfo task in _services.Statuses.Tasks(_name).Where(request.Restarts))
+        {
+            var id = new ConnectorTaskId(_name, task.Id);
+            if (_share.HasTask(id))
             {
-                _restarts.Forget(number);
-                await StopTaskAsync(number).ConfigureAwait(false);
-                StartTask(stored, number);
+                _services.Statuses.Put(id, new WorkState(LifecycleState.Restarting, _services.WorkerId, task.Trace));
+                numbers.Add(task.Id);
             }
         }
-    });
+
+        if (numbers.Count > 0)
+        {
+            restarts.Add(RestartTasksAsync(numbers.Contains));
+        }
+
+        return Task.WhenAll(restarts);
+    }
+
+    /// <summary>Restarts those of the tasks that run here.</summary>
+    public Task RestartTasksAsync(Func<int, bool> which) => _tasks.RestartAsync(which);
+
+    /// <summary>The connector itself is not this worker's any more.</summary>
+    public Task ReleaseAsync()
+    {
+        _services.Reloader.Forget(_name);
+        _connector.Preempt();
+        return _queue.EnqueueAsync(() => StopInstanceAsync(forget: false));
+    }
+
+    /// <summary>A task is not this worker's any more.</summary>
+    public Task ReleaseTaskAsync(int number) => _tasks.ReleaseAsync(number);
+
+    /// <summary>The connector was deleted, perhaps to be created again.</summary>
+    public Task ForgetAsync()
+    {
+        _services.Reloader.Forget(_name);
+        _connector.Preempt();
+        Task stopped = _tasks.StopAllAsync(forget: true);
+        return _queue.EnqueueAsync(async () =>
+        {
+            bool isOurs = _share.HasConnector(_name);
+            await StopInstanceAsync(isOurs).ConfigureAwait(false);
+            await stopped.ConfigureAwait(false);
+            if (isOurs)
+            {
+                _services.Statuses.Remove(_name);
+            }
+        });
+    }
+
+    /// <summary>Nothing runs here, and nothing starts here any more: there may be a successor.</summary>
+    public void Retire()
+    {
+        _closed = true;
+        _tasks.Retire();
+    }
 
     /// <summary>Ends instance and tasks for good.</summary>
     /// <param name="forget">Whether the connector was deleted, else the worker shuts down and states become UNASSIGNED.</param>
@@ -105,19 +163,15 @@ internal sealed class ConnectorSupervisor
     {
         _closed = true;
         _services.Reloader.Forget(_name);
-        await _closing.CancelAsync().ConfigureAwait(false);
         _connector.Preempt();
+        Task closed = _tasks.CloseAsync(forget);
         await _queue.EnqueueAsync(async () =>
         {
-            await _connector.StopAsync().ConfigureAwait(false);
-            await StopTasksAsync(forget).ConfigureAwait(false);
+            await StopInstanceAsync(forget).ConfigureAwait(false);
+            await closed.ConfigureAwait(false);
             if (forget)
             {
                 _services.Statuses.Remove(_name);
-            }
-            else if (_services.Statuses.Find(_name) is { State: not LifecycleState.Failed and not LifecycleState.Stopped })
-            {
-                Report(LifecycleState.Unassigned);
             }
         }).ConfigureAwait(false);
     }
@@ -154,7 +208,8 @@ internal sealed class ConnectorSupervisor
 
     private async Task RestartInstanceAsync(bool rethrow)
     {
-        if (_configs.Find(_name) is not { } stored)
+        // In this order: what a successor of this supervisor holds is not its own.
+        if (!_share.HasConnector(_name) || _closed || _configs.Find(_name) is not { } stored)
         {
             return;
         }
@@ -163,24 +218,26 @@ internal sealed class ConnectorSupervisor
         if (stored.TargetState != TargetState.Started)
         {
             Report(stored.TargetState == TargetState.Paused ? LifecycleState.Paused : LifecycleState.Stopped);
-            StartMissingTasks(stored);
+            await TakeBackTasksAsync().ConfigureAwait(false);
+            await _tasks.ApplyAsync().ConfigureAwait(false);
             return;
         }
 
         try
         {
             IReadOnlyDictionary<string, string> config = _services.Reloader.Resolve(_name, ConfigMaps.WithoutNulls(stored.Config), ReloadAsync);
+            _config = stored.Config;
             await _connector.StartAsync(config).ConfigureAwait(false);
             Report(LifecycleState.Running);
             _services.Metrics.ConnectorStarted(_name, succeeded: true);
             WorkerLog.ConnectorRunning(_logger, _name);
-            await ReconfigureTasksAsync(stored, config).ConfigureAwait(false);
+            await ReconfigureTasksAsync(config).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             _services.Metrics.ConnectorStarted(_name, succeeded: false);
             await FailAsync(e).ConfigureAwait(false);
-            StartMissingTasks(stored);
+            await _tasks.ApplyAsync().ConfigureAwait(false);
             if (rethrow)
             {
                 throw;
@@ -191,37 +248,47 @@ internal sealed class ConnectorSupervisor
     // A value that the configuration refers to has changed; a connector that is paused or stopped reads it when it is resumed.
     private Task ReloadAsync() => RunAsync(() => _configs.Find(_name) is { TargetState: TargetState.Started } ? RestartInstanceAsync(rethrow: false) : Task.CompletedTask);
 
-    private async Task ReconfigureTasksAsync(StoredConnector stored, IReadOnlyDictionary<string, string> config)
+    private async Task ReconfigureTasksAsync(IReadOnlyDictionary<string, string> config)
     {
         IReadOnlyList<IReadOnlyDictionary<string, string>> resolved = await _connector.TaskConfigsAsync(ConnectorConfig.Parse(config)).ConfigureAwait(false);
-        IReadOnlyList<IReadOnlyDictionary<string, string>> configs = [.. resolved.Select(task => WithReferences(task, stored.Config, config))];
-        if (!ConfigMaps.AreEqual(configs, stored.Tasks))
+
+        // Whoever changed the connector or its target state meanwhile is the next in the queue.
+        if (_share.HasConnector(_name) && _configs.Find(_name) is { TargetState: TargetState.Started } stored && ConfigMaps.AreEqual(stored.Config, _config))
         {
-            await StopTasksAsync(forget: false).ConfigureAwait(false);
-            await _configs.PutTasksAsync(_name, configs, stored.Config, CancellationToken.None).ConfigureAwait(false);
-        }
-        else if (HasTasksOfOtherConfig(stored) || (_appliedConfig is not null && !ConfigMaps.AreEqual(_appliedConfig, config)))
-        {
-            // Converters and transformations are read from the connector's configuration.
-            await StopTasksAsync(forget: false).ConfigureAwait(false);
+            IReadOnlyList<IReadOnlyDictionary<string, string>> configs = [.. resolved.Select(task => WithReferences(task, stored.Config, config))];
+
+            // Converters and transformations are read from the connector's configuration: another one makes other tasks, too.
+            bool isResolvedAnew = _appliedConfig is not null && !ConfigMaps.AreEqual(_appliedConfig, config);
+            if (isResolvedAnew || stored.AreTasksOutdated || !ConfigMaps.AreEqual(configs, stored.Tasks))
+            {
+                await _configs.PutTasksAsync(_name, configs, stored.Config, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            _appliedConfig = config;
         }
 
-        // Also those a worker left behind that was killed on the way.
-        foreach (TaskStateInfo status in _services.Statuses.Tasks(_name).Where(status => status.Id >= configs.Count))
-        {
-            _services.Statuses.Remove(new ConnectorTaskId(_name, status.Id));
-        }
-
-        _appliedConfig = config;
-        StartMissingTasks(stored with { Tasks = configs });
+        await _tasks.ApplyAsync().ConfigureAwait(false);
     }
 
-    private bool HasTasksOfOtherConfig(StoredConnector stored)
+    // Tasks that were committed after the connector was stopped, by a worker that did not know yet.
+    private Task TakeBackTasksAsync() => _share.HasConnector(_name) && _configs.Find(_name) is { TargetState: TargetState.Stopped, Tasks.Count: > 0 } stored
+        ? _configs.PutTasksAsync(_name, [], stored.Config, CancellationToken.None)
+        : Task.CompletedTask;
+
+    private async Task StopInstanceAsync(bool forget)
     {
-        lock (_tasks)
+        await _connector.StopAsync().ConfigureAwait(false);
+        _appliedConfig = null;
+        if (!forget && _services.Statuses.Find(_name) is { State: not LifecycleState.Failed and not LifecycleState.Stopped })
         {
-            return _tasks.Values.Any(task => !ConfigMaps.AreEqual(task.ConnectorConfig, stored.Config));
+            _services.Statuses.Release(_name, _services.WorkerId);
+            if (_configs.Find(_name) is null)
+            {
+                _services.Statuses.Remove(_name);
+            }
         }
+
+        _services.Statuses.Disown(_name, task: null);
     }
 
     // What the connector copied from its own configuration is stored as the user wrote it, so that secrets stay references.
@@ -240,23 +307,25 @@ internal sealed class ConnectorSupervisor
         return copy;
     }
 
-    private void RequestReconfiguration(IConnector connector) => _ = RunAsync(async () =>
+    private void RequestReconfiguration(IConnector connector) => _ = RunAsync(() => _connector.IsCurrent(connector) ? ReconfigureIfRunningAsync() : Task.CompletedTask);
+
+    private async Task ReconfigureIfRunningAsync()
     {
-        if (!_connector.IsCurrent(connector) || _configs.Find(_name) is not { TargetState: TargetState.Started } stored)
+        if (!_connector.IsRunning || _config is null || _configs.Find(_name) is not { TargetState: TargetState.Started })
         {
             return;
         }
 
         try
         {
-            await ReconfigureTasksAsync(stored, _services.Transformer.Transform(ConfigMaps.WithoutNulls(stored.Config))).ConfigureAwait(false);
+            await ReconfigureTasksAsync(_services.Transformer.Transform(ConfigMaps.WithoutNulls(_config))).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             WorkerLog.ReconfigurationFailed(_logger, _name, e);
             await FailAsync(e).ConfigureAwait(false);
         }
-    });
+    }
 
     // An instance that was replaced or stopped meanwhile has no say any more.
     private void RaiseError(IConnector connector, Exception error) => _ = RunAsync(() => _connector.IsCurrent(connector) ? FailAsync(error) : Task.CompletedTask);
@@ -268,133 +337,11 @@ internal sealed class ConnectorSupervisor
         Report(LifecycleState.Failed, error.ToString());
     }
 
-    private void StartMissingTasks(StoredConnector stored)
+    private void Report(LifecycleState state, string? trace = null)
     {
-        for (int number = 0; number < stored.Tasks.Count; number++)
+        if (_share.HasConnector(_name))
         {
-            lock (_tasks)
-            {
-                if (_tasks.ContainsKey(number))
-                {
-                    continue;
-                }
-            }
-
-            StartTask(stored, number);
+            _services.Statuses.Put(_name, new WorkState(state, _services.WorkerId, trace));
         }
     }
-
-    private void StartTask(StoredConnector stored, int number)
-    {
-        var id = new ConnectorTaskId(_name, number);
-        if (_services.Statuses.Find(id) is not { State: LifecycleState.Restarting })
-        {
-            _services.Statuses.Put(id, new WorkState(LifecycleState.Unassigned, _services.WorkerId));
-        }
-
-        var runner = new TaskRunner(_services, id, stored.Config, stored.Tasks[number], paused: stored.TargetState != TargetState.Started);
-        lock (_tasks)
-        {
-            _tasks[number] = runner;
-        }
-
-        if (_services.Config.TaskRestart is not null)
-        {
-            _ = RestartWhenFailedAsync(runner);
-        }
-    }
-
-    private async Task RestartWhenFailedAsync(TaskRunner failed)
-    {
-        long started = _services.Time.GetTimestamp();
-        await failed.Completion.ConfigureAwait(false);
-        if (!failed.HasFailed || _closed)
-        {
-            return;
-        }
-
-        TimeSpan? delay = null;
-        await RunAsync(() =>
-        {
-            delay = _restarts.NextDelay(failed.Id.Task, _services.Time.GetElapsedTime(started));
-            if (delay is { } wait && _services.Statuses.Find(failed.Id) is { State: LifecycleState.Failed } status)
-            {
-                WorkerLog.TaskRestartScheduled(_logger, failed.Id.ToString(), (long)wait.TotalMilliseconds);
-                _services.Statuses.Put(failed.Id, status with { State = LifecycleState.Restarting });
-            }
-
-            return Task.CompletedTask;
-        }).ConfigureAwait(false);
-        if (delay is null)
-        {
-            return;
-        }
-
-        await Task.Delay(delay.Value, _services.Time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await RunAsync(async () =>
-        {
-            // Somebody may have restarted, reconfigured or stopped the task meanwhile.
-            bool isCurrent;
-            lock (_tasks)
-            {
-                isCurrent = _tasks.TryGetValue(failed.Id.Task, out TaskRunner? current) && ReferenceEquals(current, failed);
-            }
-
-            if (isCurrent && _configs.Find(_name) is { } stored && failed.Id.Task < stored.Tasks.Count)
-            {
-                await StopTaskAsync(failed.Id.Task).ConfigureAwait(false);
-                StartTask(stored, failed.Id.Task);
-            }
-        }).ConfigureAwait(false);
-    }
-
-    private async Task StopTaskAsync(int number)
-    {
-        TaskRunner? task;
-        lock (_tasks)
-        {
-            _tasks.Remove(number, out task);
-        }
-
-        if (task is not null)
-        {
-            await task.StopAsync(_services.Config.TaskShutdownGracefulTimeout).ConfigureAwait(false);
-        }
-    }
-
-    private async Task StopTasksAsync(bool forget)
-    {
-        TaskRunner[] tasks;
-        lock (_tasks)
-        {
-            tasks = [.. _tasks.Values];
-            _tasks.Clear();
-        }
-
-        await Task.WhenAll(tasks.Select(task => task.StopAsync(_services.Config.TaskShutdownGracefulTimeout))).ConfigureAwait(false);
-        foreach (TaskRunner task in tasks)
-        {
-            if (forget)
-            {
-                _services.Statuses.Remove(task.Id);
-            }
-            else if (!task.HasFailed)
-            {
-                _services.Statuses.Put(task.Id, new WorkState(LifecycleState.Unassigned, _services.WorkerId));
-            }
-        }
-    }
-
-    private void ForEachTask(Action<TaskRunner> action)
-    {
-        lock (_tasks)
-        {
-            foreach (TaskRunner task in _tasks.Values)
-            {
-                action(task);
-            }
-        }
-    }
-
-    private void Report(LifecycleState state, string? trace = null) => _services.Statuses.Put(_name, new WorkState(state, _services.WorkerId, trace));
 }

@@ -1,6 +1,7 @@
 using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Pipeline;
+using Connect.Runtime.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Runtime.Worker;
@@ -21,18 +22,14 @@ internal sealed class TaskRunner
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Lock _reporting = new();
 
-    public TaskRunner(
-        WorkerServices services,
-        ConnectorTaskId id,
-        IReadOnlyDictionary<string, string?> connectorConfig,
-        IReadOnlyDictionary<string, string> taskConfig,
-        bool paused)
+    public TaskRunner(WorkerServices services, ConnectorTaskId id, StoredConnector stored)
     {
         _services = services;
         Id = id;
-        _connectorConfig = connectorConfig;
-        _taskConfig = taskConfig;
-        _gate = new PauseGate(paused);
+        Generation = stored.TasksGeneration;
+        _connectorConfig = stored.Config;
+        _taskConfig = stored.Tasks[id.Task];
+        _gate = new PauseGate(stored.TargetState != TargetState.Started);
         _logger = services.Loggers.CreateLogger<TaskRunner>();
         _metrics = new TaskMetrics(services.Metrics, id);
         Completion = Task.Run(RunAsync);
@@ -40,11 +37,8 @@ internal sealed class TaskRunner
 
     public ConnectorTaskId Id { get; }
 
-    /// <summary>The task's own configuration.</summary>
-    public IReadOnlyDictionary<string, string> TaskConfig => _taskConfig;
-
-    /// <summary>The connector's configuration the task was made with, references unresolved.</summary>
-    public IReadOnlyDictionary<string, string?> ConnectorConfig => _connectorConfig;
+    /// <summary>The set of task configurations it was made from.</summary>
+    public long Generation { get; }
 
     /// <summary>Ends, without an error, when the task has stopped or failed.</summary>
     public Task Completion { get; }

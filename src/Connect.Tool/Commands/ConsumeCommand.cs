@@ -26,7 +26,7 @@ internal sealed class ConsumeCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly LogOptions _log = new();
+    private readonly LogOptions _log = new("--consumer.config");
     private readonly CommandIo _io;
 
     private ConsumeCommand(CommandIo io) => _io = io;
@@ -48,7 +48,7 @@ internal sealed class ConsumeCommand
         var printer = new RecordPrinter(FormatProperties.Parse(parsed.GetValue(_properties) ?? []));
         string topic = parsed.GetRequiredValue(_topic);
         long left = parsed.GetValue(_maxMessages) ?? long.MaxValue;
-        IRecordLog log = LogFile.OpenToRead(_log.PathOf(parsed, _io));
+        IRecordLog log = await _log.PlaceOf(parsed, _io).OpenToReadAsync(stop).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {
             TopicDescription description = await FindAsync(log, topic, stop).ConfigureAwait(false);

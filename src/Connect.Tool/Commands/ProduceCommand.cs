@@ -26,7 +26,7 @@ internal sealed class ProduceCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly LogOptions _log = new();
+    private readonly LogOptions _log = new("--producer.config");
     private readonly CommandIo _io;
 
     private ProduceCommand(CommandIo io) => _io = io;
@@ -115,17 +115,24 @@ internal sealed class ProduceCommand
 
     private async Task<IRecordSender> SenderAsync(ParseResult parsed, string topic, CancellationToken stop)
     {
-        string path = _log.PathOf(parsed, _io);
+        LogPlace place = _log.PlaceOf(parsed, _io);
         string? givenUrl = parsed.GetValue(_restUrl);
         if (!Uri.TryCreate(givenUrl ?? DefaultUrl, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
         {
             throw new CommandException(ExitCodes.Usage, $"'{givenUrl}' is no value for --rest-url; expected a URL such as {DefaultUrl}.");
         }
 
+        if (place.Path is null)
+        {
+            return givenUrl is null
+                ? new LogRecordSender(await place.OpenAsync(stop).ConfigureAwait(false), topic)
+                : throw new CommandException(ExitCodes.Usage, "--rest-url means a worker with an embedded log; records for Kafka go straight to its brokers.");
+        }
+
         var client = new ConnectRestClient(url);
         try
         {
-            if (givenUrl is not null || await HasLogAsync(client, path, stop).ConfigureAwait(false))
+            if (givenUrl is not null || await HasLogAsync(client, place, stop).ConfigureAwait(false))
             {
                 using JsonDocument _ = await client.GetAsync("/", stop).ConfigureAwait(false);
                 return new RestRecordSender(client, topic);
@@ -141,19 +148,19 @@ internal sealed class ProduceCommand
         }
 
         client.Dispose();
-        return new LogRecordSender(LogFile.Open(path), topic);
+        return new LogRecordSender(await place.OpenAsync(stop).ConfigureAwait(false), topic);
     }
 
     /// <summary>Whether the worker that answers at the usual address is the one that has this log: it may be somebody else's.</summary>
-    private static async Task<bool> HasLogAsync(ConnectRestClient client, string path, CancellationToken stop)
+    private static async Task<bool> HasLogAsync(ConnectRestClient client, LogPlace place, CancellationToken stop)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(place.Path))
         {
             return false;
         }
 
         using JsonDocument root = await client.GetAsync("/", stop).ConfigureAwait(false);
-        IRecordLog log = LogFile.OpenToRead(path);
+        IRecordLog log = await place.OpenToReadAsync(stop).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {
             return root.RootElement.TryGetProperty("kafka_cluster_id", out JsonElement id) && id.GetString() == log.ClusterId;

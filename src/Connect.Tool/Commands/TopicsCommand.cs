@@ -14,13 +14,13 @@ internal static class TopicsCommand
         var log = new LogOptions();
         var command = new Command("topics", "Lists the topics of the log, or the partitions of one.") { topic };
         log.AddTo(command);
-        command.SetAction((parsed, _) => RunAsync(log.PathOf(parsed, io), parsed.GetValue(topic), io, stop));
+        command.SetAction((parsed, _) => RunAsync(log.PlaceOf(parsed, io), parsed.GetValue(topic), io, stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? topic, CommandIo io, CancellationToken stop)
+    private static async Task<int> RunAsync(LogPlace place, string? topic, CommandIo io, CancellationToken stop)
     {
-        IRecordLog log = LogFile.OpenToRead(path);
+        IRecordLog log = await place.OpenToReadAsync(stop).ConfigureAwait(false);
         await using (log.ConfigureAwait(false))
         {
             IReadOnlyList<TopicDescription> topics = topic is null
@@ -43,7 +43,7 @@ internal static class TopicsCommand
                     IReadOnlyDictionary<TopicPartition, long> next = await consumer.EndOffsetsAsync(partitions, stop).ConfigureAwait(false);
                     if (topic is null)
                     {
-                        rows.Add([one.Name, one.Partitions, partitions.Sum(partition => next[partition] - first[partition]), one.IsCompacted ? "compact" : "delete"]);
+                        rows.Add([one.Name, one.Partitions, partitions.Sum(partition => next[partition] - first[partition]), one.IsCompacted ? "compact" : one.AreConfigsKnown ? "delete" : "unknown"]);
                     }
                     else
                     {

@@ -5,7 +5,7 @@ namespace Connect.Tool.Quickstart;
 /// </summary>
 internal sealed class QuickstartFolder : IDisposable
 {
-    private static readonly string[] OwnFiles = ["connect.db", "connect.db-wal", "connect.db-shm", "connect.db.lock", "input.txt", "output.txt"];
+    private static readonly string[] OwnFiles = ["connect.db", "connect.db-wal", "connect.db-shm", "connect.db.lock", "connect.offsets", "connect.offsets.next", "input.txt", "output.txt"];
 
     private readonly FileStream _inUse;
 
@@ -22,6 +22,8 @@ internal sealed class QuickstartFolder : IDisposable
     public string Output => System.IO.Path.Combine(Path, "output.txt");
 
     public string Log => System.IO.Path.Combine(Path, "connect.db");
+
+    public string Offsets => System.IO.Path.Combine(Path, "connect.offsets");
 
     /// <summary>Takes a folder for as long as this lives.</summary>
     public static QuickstartFolder Take()

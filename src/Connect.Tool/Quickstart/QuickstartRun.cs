@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Connect.Runtime.Configuration;
+using Connect.Runtime.Log;
 using Connect.Tool.Client;
 using Connect.Tool.Logging;
 using Connect.Tool.Worker;
@@ -14,9 +15,8 @@ namespace Connect.Tool.Quickstart;
 /// <summary>
 /// One quickstart: a worker on a log of its own, a file source and a file sink made through its REST API, lines appended while they run, and input compared with output.
 /// </summary>
-internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels, CommandIo io)
+internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels, CommandIo io, TimeProvider time)
 {
-    private const string Topic = "quickstart";
     private const string Source = "quickstart-source";
     private const string Sink = "quickstart-sink";
 
@@ -40,16 +40,25 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
         await io.Out.WriteLineAsync("Connect quickstart: the lines of a file through a topic into another file.").ConfigureAwait(false);
         using QuickstartFolder folder = QuickstartFolder.Take();
         InputFile input = await InputFile.CopyAsync(options.Input, folder.Input, stop).ConfigureAwait(false);
+        QuickstartLog log = await QuickstartLog.StartAsync(options, folder, time).ConfigureAwait(false);
+        await using (log.ConfigureAwait(false))
+        {
+            return await RunAsync(folder, input, log, stop).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> RunAsync(QuickstartFolder folder, InputFile input, QuickstartLog log, CancellationToken stop)
+    {
         int port = Port();
         long started = Stopwatch.GetTimestamp();
-        WorkerHost worker = await WorkerHost.StartAsync(Properties(folder, port), [], levels, io, stop).ConfigureAwait(false);
+        WorkerHost worker = await WorkerHost.StartAsync(Properties(log, port), [], levels, io, stop, log.Configure).ConfigureAwait(false);
         await using (worker.ConfigureAwait(false))
         {
-            SayLine("worker", $"{At(worker.Url)} answers after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms; its log is {folder.Log}");
+            SayLine("worker", $"{At(worker.Url)} answers after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms; its log is {log.Place}");
             int code;
             try
             {
-                code = await MoveAsync(folder, input, worker.Url, stop).ConfigureAwait(false);
+                code = await MoveAsync(folder, input, log, worker, stop).ConfigureAwait(false);
                 if (options.KeepRunning && code == ExitCodes.Ok)
                 {
                     await io.Out.WriteLineAsync("The worker keeps running; Ctrl-C stops it.").ConfigureAwait(false);
@@ -67,10 +76,10 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
         }
     }
 
-    private static Dictionary<string, string> Properties(QuickstartFolder folder, int port) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Properties(QuickstartLog log, int port) => new(log.Properties, StringComparer.Ordinal)
     {
         [WorkerKeys.Listeners] = $"http://127.0.0.1:{port}",
-        [WorkerKeys.EmbeddedPath] = folder.Log,
+
         // The sink's file is complete up to its last commit; a user who watches should not wait a minute for it.
         [WorkerKeys.OffsetFlushInterval] = "500",
     };
@@ -78,19 +87,6 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
     private static string At(Uri url) => url.ToString().TrimEnd('/');
 
     private static string Program() => File.Exists("connect") ? "./connect" : "connect";
-
-    private static async Task<long> CountTopicAsync(ConnectRestClient client, CancellationToken stop)
-    {
-        try
-        {
-            using JsonDocument topic = await client.GetAsync($"/topics/{Topic}", stop).ConfigureAwait(false);
-            return topic.RootElement.GetProperty("partitions").EnumerateArray().Sum(partition => partition.GetProperty("end_offset").GetInt64());
-        }
-        catch (ConnectRestException e) when (e.Status == 404)
-        {
-            return 0;
-        }
-    }
 
     private static Task CreateAsync(ConnectRestClient client, string name, IReadOnlyDictionary<string, string> config, CancellationToken stop) => client.PostAsync(
         "/connectors",
@@ -143,24 +139,34 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
         }
     }
 
-    private async Task<int> MoveAsync(QuickstartFolder folder, InputFile input, Uri url, CancellationToken stop)
+    private async Task<int> MoveAsync(QuickstartFolder folder, InputFile input, QuickstartLog log, WorkerHost worker, CancellationToken stop)
     {
-        using var client = new ConnectRestClient(url);
+        using var client = new ConnectRestClient(worker.Url);
         long copied = input.Lines;
-        await CreateAsync(client, Source, new Dictionary<string, string> { ["connector.class"] = "FileStreamSource", ["tasks.max"] = "1", ["file"] = folder.Input, ["topic"] = Topic, ["value.converter"] = Text }, stop)
+
+        // One partition, or the lines would lose their order; and before the sink looks for it, which on Kafka it does only now and then.
+        await worker.Log.CreateTopicAsync(new TopicSpec(log.Topic), stop).ConfigureAwait(false);
+        await CreateAsync(client, Source, new Dictionary<string, string> { ["connector.class"] = "FileStreamSource", ["tasks.max"] = "1", ["file"] = folder.Input, ["topic"] = log.Topic, ["value.converter"] = Text }, stop)
             .ConfigureAwait(false);
-        SayLine("source", $"{Source} reads {folder.Input} ({copied:N0} lines of {options.Input}) into topic {Topic}");
-        await CreateAsync(client, Sink, new Dictionary<string, string> { ["connector.class"] = "FileStreamSink", ["tasks.max"] = "1", ["file"] = folder.Output, ["topics"] = Topic, ["value.converter"] = Text }, stop)
+        SayLine("source", $"{Source} reads {folder.Input} ({copied:N0} lines of {options.Input}) into topic {log.Topic}");
+        await CreateAsync(client, Sink, new Dictionary<string, string> { ["connector.class"] = "FileStreamSink", ["tasks.max"] = "1", ["file"] = folder.Output, ["topics"] = log.Topic, ["value.converter"] = Text }, stop)
             .ConfigureAwait(false);
-        SayLine("sink", $"{Sink} writes topic {Topic} to {folder.Output}");
+        SayLine("sink", $"{Sink} writes topic {log.Topic} to {folder.Output}");
         SayLine("input", $"{AppendedBatches * AppendedPerBatch:N0} more lines are appended while they run");
 
         long expected = copied + (AppendedBatches * AppendedPerBatch);
         long started = Stopwatch.GetTimestamp();
         Task appending = AppendAsync(input, stop);
-        string? failure = await WatchAsync(client, folder, expected, stop).ConfigureAwait(false);
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-        await appending.ConfigureAwait(false);
+        var records = new TopicCount(worker.Log, log.Topic);
+        string? failure;
+        TimeSpan elapsed;
+        await using (records.ConfigureAwait(false))
+        {
+            failure = await WatchAsync(client, folder, records, expected, stop).ConfigureAwait(false);
+            elapsed = Stopwatch.GetElapsedTime(started);
+            await appending.ConfigureAwait(false);
+        }
+
         if (failure is not null)
         {
             await io.Error.WriteLineAsync($"connect: {failure}").ConfigureAwait(false);
@@ -177,15 +183,15 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
             CultureInfo.InvariantCulture,
             $"Moved {expected:N0} lines in {elapsed.TotalSeconds:N1} s ({expected / elapsed.TotalSeconds:N0} lines/s, waiting for the appended ones included). {folder.Input} and {folder.Output} have the same lines."))
             .ConfigureAwait(false);
-        await SuggestAsync(folder, url).ConfigureAwait(false);
+        await SuggestAsync(log, worker.Url).ConfigureAwait(false);
         return ExitCodes.Ok;
     }
 
     /// <summary>Shows progress until the sink has written everything.</summary>
     /// <returns>Null, or why it never will.</returns>
-    private async Task<string?> WatchAsync(ConnectRestClient client, QuickstartFolder folder, long expected, CancellationToken stop)
+    private async Task<string?> WatchAsync(ConnectRestClient client, QuickstartFolder folder, TopicCount records, long expected, CancellationToken stop)
     {
-        using IProgressView view = io.IsTerminal ? new LiveProgressView(AnsiConsole.Console) : new PlainProgressView(io.Out, TimeProvider.System);
+        using IProgressView view = io.IsTerminal ? new LiveProgressView(AnsiConsole.Console) : new PlainProgressView(io.Out, time);
         using var timer = new PeriodicTimer(LookInterval);
         var written = new GrowingLineCount(folder.Output);
         long lastMoved = Stopwatch.GetTimestamp();
@@ -194,7 +200,7 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
         while (true)
         {
             await timer.WaitForNextTickAsync(stop).ConfigureAwait(false);
-            long inTopic = await CountTopicAsync(client, stop).ConfigureAwait(false);
+            long inTopic = await records.ReadAsync(stop).ConfigureAwait(false);
             long lines = await written.UpdateAsync(stop).ConfigureAwait(false);
             double perSecond = (lines - lastWritten) / Stopwatch.GetElapsedTime(lastLook).TotalSeconds;
             lastLook = Stopwatch.GetTimestamp();
@@ -242,33 +248,45 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
         return null;
     }
 
-    private async Task SuggestAsync(QuickstartFolder folder, Uri url)
+    private async Task SuggestAsync(QuickstartLog log, Uri url)
     {
         string at = At(url);
+        string consume = $"  {Program()} consume {log.Option} --topic {log.Topic} --from-beginning --max-messages 3";
         await io.Out.WriteLineAsync().ConfigureAwait(false);
         if (options.KeepRunning)
         {
             await io.Out.WriteLineAsync("Try next, in another terminal:").ConfigureAwait(false);
         }
-        else
+        else if (log.KeepsConnectors)
         {
             await io.Out.WriteLineAsync("Try next: start a worker on the same log, it goes on where this one stops,").ConfigureAwait(false);
-            await io.Out.WriteLineAsync($"  CONNECT_LOG_EMBEDDED_PATH={folder.Log} CONNECT_LISTENERS={at} {Program()} standalone").ConfigureAwait(false);
+            await io.Out.WriteLineAsync($"  CONNECT_LOG_EMBEDDED_PATH={log.Place} CONNECT_LISTENERS={at} {Program()} standalone").ConfigureAwait(false);
             await io.Out.WriteLineAsync("and in another terminal:").ConfigureAwait(false);
+        }
+        else
+        {
+            await io.Out.WriteLineAsync(log.IsKept ? "The topic is kept. Try next:" : "This Kafka and its topic end now; with --keep-running they stay until Ctrl-C.").ConfigureAwait(false);
+            if (log.IsKept)
+            {
+                await io.Out.WriteLineAsync(consume).ConfigureAwait(false);
+            }
+
+            return;
         }
 
         foreach (string line in (string[])
         [
             $"curl -s {at}/connectors?expand=status",
             $"curl -s {at}/connectors/{Source}/offsets",
-            $"curl -s '{at}/topics/{Topic}/records?from=latest&limit=3'",
+            .. log.KeepsConnectors ? (string[])[$"curl -s '{at}/topics/{log.Topic}/records?from=latest&limit=3'"] : [],
             $"curl -s -X PUT {at}/connectors/{Sink}/pause",
-            $"curl -s -X POST {at}/connectors -H 'Content-Type: application/json' -d '{{\"name\":\"copy\",\"config\":{{\"connector.class\":\"FileStreamSink\",\"file\":\"/tmp/copy.txt\",\"topics\":\"{Topic}\",\"value.converter\":\"{Text}\"}}}}'",
-            $"{Program()} consume --log {folder.Log} --topic {Topic} --from-beginning --max-messages 3",
+            $"curl -s -X POST {at}/connectors -H 'Content-Type: application/json' -d '{{\"name\":\"copy\",\"config\":{{\"connector.class\":\"FileStreamSink\",\"file\":\"/tmp/copy.txt\",\"topics\":\"{log.Topic}\",\"value.converter\":\"{Text}\"}}}}'",
         ])
         {
             await io.Out.WriteLineAsync("  " + line).ConfigureAwait(false);
         }
+
+        await io.Out.WriteLineAsync(consume).ConfigureAwait(false);
     }
 
     private void SayLine(string what, FormattableString text) => io.Out.WriteLine($"  {what,-7} {text.ToString(CultureInfo.InvariantCulture)}");

@@ -1,5 +1,6 @@
 using Connect.Embedded;
 using Connect.Errors;
+using Connect.Kafka;
 using Connect.Rest;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Herder;
@@ -31,15 +32,24 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <summary>Where the REST API listens.</summary>
     public Uri Url => new(_app.Urls.First());
 
+    /// <summary>The worker's log.</summary>
+    public IRecordLog Log => _app.Services.GetRequiredService<IRecordLog>();
+
     /// <summary>Starts a worker; it is ready when this returns.</summary>
     /// <param name="properties">The worker's properties.</param>
     /// <param name="connectors">Connectors to create, or to update where an earlier run stored them otherwise; the first that is refused ends the start, as in Kafka Connect.</param>
     /// <param name="levels">What is logged.</param>
     /// <param name="io">Where to.</param>
     /// <param name="stop">Ends the start.</param>
+    /// <param name="kafka">Changes how the worker uses Kafka; null for nothing.</param>
     /// <exception cref="CommandException">A property or a connector is wrong, the log or the listener cannot be opened.</exception>
     public static async Task<WorkerHost> StartAsync(
-        IReadOnlyDictionary<string, string> properties, IReadOnlyList<ConnectorFile> connectors, LogLevels levels, CommandIo io, CancellationToken stop)
+        IReadOnlyDictionary<string, string> properties,
+        IReadOnlyList<ConnectorFile> connectors,
+        LogLevels levels,
+        CommandIo io,
+        CancellationToken stop,
+        Action<KafkaLogOptions>? kafka = null)
     {
         PluginRegistry plugins = LoadPlugins(properties, levels, io);
         WebApplication app;
@@ -47,7 +57,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         try
         {
             config = WorkerConfig.Parse(properties, WorkerMode.Standalone, plugins);
-            app = Build(config, connectors, plugins, levels, io);
+            app = Build(config, connectors, plugins, levels, io, kafka);
         }
         catch (ConnectException e)
         {
@@ -63,10 +73,10 @@ internal sealed class WorkerHost : IAsyncDisposable
                 WorkerHostLog.UnknownKey(logger, warning);
             }
 
-            OpenLog(app);
+            await OpenLogAsync(app, stop).ConfigureAwait(false);
             await StartAsync(app, stop).ConfigureAwait(false);
             IReadOnlyCollection<string> running = await worker.Herder.ConnectorsAsync(stop).ConfigureAwait(false);
-            WorkerHostLog.Ready(logger, string.Join(", ", app.Urls), config.EmbeddedPath, running.Count);
+            WorkerHostLog.Ready(logger, string.Join(", ", app.Urls), config.BootstrapServers is { } servers ? string.Join(",", servers) : config.EmbeddedPath, running.Count);
             return worker;
         }
         catch
@@ -105,7 +115,8 @@ internal sealed class WorkerHost : IAsyncDisposable
         return ToolPlugins.Registry(properties.GetValueOrDefault(WorkerKeys.PluginPath), loggers.CreateLogger<PluginRegistry>());
     }
 
-    private static WebApplication Build(WorkerConfig config, IReadOnlyList<ConnectorFile> connectors, PluginRegistry plugins, LogLevels levels, CommandIo io)
+    private static WebApplication Build(
+        WorkerConfig config, IReadOnlyList<ConnectorFile> connectors, PluginRegistry plugins, LogLevels levels, CommandIo io, Action<KafkaLogOptions>? kafka)
     {
         // Empty: a worker's settings come from its properties, not from an appsettings.json that happens to lie in the current directory.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "connect" });
@@ -122,14 +133,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Services.AddSingleton(config);
         builder.Services.AddConnect(connect =>
         {
-            connect.UseWorkerProperties(config.Originals).AddPlugins(ToolPlugins.Assemblies).UseEmbeddedLog(log =>
-            {
-                log.Path = config.EmbeddedPath;
-                log.Synchronous = config.EmbeddedSynchronousFull ? EmbeddedSynchronous.Full : EmbeddedSynchronous.Normal;
-                log.DefaultPartitions = config.EmbeddedPartitions;
-                log.RetentionBytes = config.EmbeddedRetentionBytes;
-                log.Retention = config.EmbeddedRetention;
-            });
+            UseLog(connect, config, kafka).UseWorkerProperties(config.Originals).AddPlugins(ToolPlugins.Assemblies);
             foreach (ConnectorFile connector in connectors)
             {
                 connect.AddConnector(connector);
@@ -140,6 +144,21 @@ internal sealed class WorkerHost : IAsyncDisposable
         app.UseConnectRestServer();
         return app;
     }
+
+    private static IConnectBuilder UseLog(IConnectBuilder connect, WorkerConfig config, Action<KafkaLogOptions>? kafka) => config.BootstrapServers is { } servers
+        ? connect.UseKafka(log =>
+        {
+            log.BootstrapServers = string.Join(",", servers);
+            kafka?.Invoke(log);
+        })
+        : connect.UseEmbeddedLog(log =>
+        {
+            log.Path = config.EmbeddedPath;
+            log.Synchronous = config.EmbeddedSynchronousFull ? EmbeddedSynchronous.Full : EmbeddedSynchronous.Normal;
+            log.DefaultPartitions = config.EmbeddedPartitions;
+            log.RetentionBytes = config.EmbeddedRetentionBytes;
+            log.Retention = config.EmbeddedRetention;
+        });
 
     private static void AddLogging(ILoggingBuilder logging, LogLevels levels, CommandIo io)
     {
@@ -155,11 +174,12 @@ internal sealed class WorkerHost : IAsyncDisposable
         }
     }
 
-    private static void OpenLog(WebApplication app)
+    // On another thread: brokers may take their time, and who stops the worker must not wait for them.
+    private static async Task OpenLogAsync(WebApplication app, CancellationToken stop)
     {
         try
         {
-            app.Services.GetRequiredService<IRecordLog>();
+            await Task.Run(app.Services.GetRequiredService<IRecordLog>, CancellationToken.None).WaitAsync(stop).ConfigureAwait(false);
         }
         catch (ConnectException e)
         {

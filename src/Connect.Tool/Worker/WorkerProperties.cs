@@ -8,13 +8,13 @@ internal static class WorkerProperties
     /// <summary>Reads them.</summary>
     /// <param name="file">Properties file; null or empty for none.</param>
     /// <param name="environment">Environment variables.</param>
-    /// <exception cref="CommandException">The file cannot be read, or the worker would use Kafka.</exception>
+    /// <exception cref="CommandException">The file cannot be read.</exception>
     public static Dictionary<string, string> Load(string? file, IReadOnlyDictionary<string, string> environment)
     {
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
         if (!string.IsNullOrEmpty(file))
         {
-            foreach ((string key, string value) in Read(file))
+            foreach ((string key, string value) in Read("worker's properties file", file))
             {
                 properties[key] = value;
             }
@@ -25,20 +25,14 @@ internal static class WorkerProperties
             properties[key] = value;
         }
 
-        if (properties.TryGetValue(WorkerKeys.BootstrapServers, out string? servers) && !string.IsNullOrWhiteSpace(servers))
-        {
-            throw KafkaComesLater(WorkerKeys.BootstrapServers);
-        }
-
         return properties;
     }
 
-    public static CommandException KafkaComesLater(string setting) => new(
-        ExitCodes.StartUp,
-        $"{setting} is set, but this version cannot connect to Kafka yet; that comes in a later one.",
-        $"Without {setting} everything is kept in the embedded log, a file ({WorkerKeys.EmbeddedPath}).");
-
-    private static IReadOnlyDictionary<string, string> Read(string file)
+    /// <summary>Reads one properties file.</summary>
+    /// <param name="what">What the file is, for errors: <c>worker's properties file</c>.</param>
+    /// <param name="file">Its path.</param>
+    /// <exception cref="CommandException">It cannot be read.</exception>
+    public static IReadOnlyDictionary<string, string> Read(string what, string file)
     {
         try
         {
@@ -46,15 +40,15 @@ internal static class WorkerProperties
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandException(ExitCodes.StartUp, $"The worker's properties file '{file}' does not exist.", inner: e);
+            throw new CommandException(ExitCodes.StartUp, $"The {what} '{file}' does not exist.", inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCodes.StartUp, $"The worker's properties file '{file}' cannot be read: {e.Message}", inner: e);
+            throw new CommandException(ExitCodes.StartUp, $"The {what} '{file}' cannot be read: {e.Message}", inner: e);
         }
         catch (FormatException e)
         {
-            throw new CommandException(ExitCodes.StartUp, $"The worker's properties file '{file}' is malformed: {e.Message}", inner: e);
+            throw new CommandException(ExitCodes.StartUp, $"The {what} '{file}' is malformed: {e.Message}", inner: e);
         }
     }
 }

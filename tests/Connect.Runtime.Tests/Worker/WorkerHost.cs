@@ -3,6 +3,7 @@ using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Hosting;
 using Connect.Runtime.Log;
+using Connect.Runtime.Tests.Herder;
 using Connect.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,26 +21,49 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public WorkerProgress Progress => _host.Services.GetRequiredService<WorkerProgress>();
 
+    public LoggerLevels Levels => _host.Services.GetRequiredService<LoggerLevels>();
+
     public IRecordLog Log => _host.Services.GetRequiredService<IRecordLog>();
 
     public static Task<WorkerHost> StartAsync(TempDirectory directory, params (string Key, string Value)[] properties) => StartAsync(directory, null, properties);
 
     /// <summary>A worker on a log of the test's; it is disposed of with the worker.</summary>
-    public static async Task<WorkerHost> StartAsync(TempDirectory directory, IRecordLog? log, params (string Key, string Value)[] properties)
+    public static Task<WorkerHost> StartAsync(TempDirectory directory, IRecordLog? log, params (string Key, string Value)[] properties) => StartAsync(
+        connect =>
+        {
+            if (log is not null)
+            {
+                connect.Services.AddSingleton(_ => log);
+            }
+
+            connect.UseEmbeddedLog(directory.File("connect.db"));
+        },
+        properties);
+
+    /// <summary>A worker of a cluster on a log that the test disposes; its id is <c>NAME:8083</c>.</summary>
+    public static Task<WorkerHost> JoinAsync(IRecordLog log, SharedWork work, string name, params (string Key, string Value)[] properties) => StartAsync(
+        connect =>
+        {
+            connect.UseCluster("test");
+            connect.Services.AddSingleton(log);
+            connect.Services.AddSingleton(work.Join($"{name}:8083"));
+            connect.Services.AddSingleton(new LoggerLevels(TimeProvider.System));
+        },
+        [("rest.advertised.host.name", name), ("offset.storage.partitions", "3"), ("offset.flush.interval.ms", "100"), .. properties]);
+
+    private static async Task<WorkerHost> StartAsync(Action<IConnectBuilder> useLog, (string Key, string Value)[] properties)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddMetrics();
-        if (log is not null)
+        builder.Services.AddConnect(connect =>
         {
-            builder.Services.AddSingleton(_ => log);
-        }
-
-        builder.Services.AddConnect(connect => connect
-            .UseEmbeddedLog(directory.File("connect.db"))
-            .AddPlugins(typeof(ScriptedSourceConnector), typeof(ScriptedSinkConnector), typeof(ScriptedTransformation))
-            .AddPlugins(typeof(global::Connectors.File.FileStreamSinkConnector).Assembly)
-            .UseWorkerProperties([KeyValuePair.Create("task.shutdown.graceful.timeout.ms", "10000")])
-            .UseWorkerProperties(properties.Select(property => KeyValuePair.Create(property.Key, property.Value))));
+            useLog(connect);
+            connect
+                .AddPlugins(typeof(ScriptedSourceConnector), typeof(ScriptedSinkConnector), typeof(ScriptedTransformation), typeof(CountingSourceConnector))
+                .AddPlugins(typeof(global::Connectors.File.FileStreamSinkConnector).Assembly)
+                .UseWorkerProperties([KeyValuePair.Create("task.shutdown.graceful.timeout.ms", "10000")])
+                .UseWorkerProperties(properties.Select(property => KeyValuePair.Create(property.Key, property.Value)));
+        });
         IHost host = builder.Build();
         await host.StartAsync();
         return new WorkerHost(host);
@@ -101,6 +125,18 @@ internal sealed class WorkerHost : IAsyncDisposable
         {
             await disposable.DisposeAsync();
         }
+    }
+
+    /// <summary>Puts a <see cref="CountingSourceConnector"/>.</summary>
+    public Task PutCountingAsync(string name, TaskBook book, int tasks, params (string Key, string Value)[] config)
+    {
+        var full = new Dictionary<string, string?> { ["connector.class"] = "CountingSource", ["book"] = book.Id, ["tasks.max"] = $"{tasks}" };
+        foreach ((string key, string value) in config)
+        {
+            full[key] = value;
+        }
+
+        return Herder.PutConnectorConfigAsync(name, full, null, allowReplace: true);
     }
 
     private Task PutAsync(string name, string connectorClass, Script script, (string Key, string Value)[] config)
