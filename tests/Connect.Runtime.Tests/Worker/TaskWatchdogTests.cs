@@ -22,9 +22,10 @@ public sealed class TaskWatchdogTests : IDisposable
         await worker.PutSinkAsync("sink", script);
         await worker.PutSourceAsync("source", script);
 
-        await Wait.UntilAsync(() => worker.Progress.Stuck().Count > 0, "a stuck task");
-        StuckTask stuck = Assert.Single(worker.Progress.Stuck());
-        Assert.Equal(new ConnectorTaskId("sink", 0), stuck.Task);
+        // On a busy machine the source may be slow for a moment, too.
+        StuckTask? stuck = null;
+        await Wait.UntilAsync(() => worker.Progress.Stuck() is [var only] && (stuck = only).Task.Connector == "sink", "a stuck task");
+        Assert.Equal(new ConnectorTaskId("sink", 0), stuck!.Task);
         Assert.Equal("put", stuck.Call);
         Assert.True(stuck.Duration > TimeSpan.FromMilliseconds(50));
 
@@ -77,8 +78,7 @@ public sealed class TaskWatchdogTests : IDisposable
         await worker.WaitForTaskAsync("sink", LifecycleState.Paused);
         await Wait.UntilAsync(() => worker.Progress.Stuck().Count == 0, "a task that is not stuck");
         int before = Volatile.Read(ref attempts);
-        await Wait.UntilAsync(() => Volatile.Read(ref attempts) > before + 10, "attempts of a paused task");
-        Assert.Empty(worker.Progress.Stuck());
+        await Wait.UntilAsync(() => Volatile.Read(ref attempts) > before + 10 && worker.Progress.Stuck().Count == 0, "attempts of a paused task that is not stuck");
 
         Volatile.Write(ref refuses, false);
         await worker.Herder.ResumeConnectorAsync("sink");
@@ -95,9 +95,8 @@ public sealed class TaskWatchdogTests : IDisposable
         await worker.PutSourceAsync("source", script);
         await Wait.UntilAsync(() => script.Committed.Count == 1, "the record committed");
 
-        await Wait.UntilAsync(() => worker.Progress.Tasks().Single().SinceProgress > TimeSpan.FromMilliseconds(200), "an idle task");
-
-        Assert.Empty(worker.Progress.Stuck());
+        await Wait.UntilAsync(
+            () => worker.Progress.Tasks().Single().SinceProgress > TimeSpan.FromMilliseconds(200) && worker.Progress.Stuck().Count == 0, "an idle task that is not stuck");
     }
 
     [Fact]
