@@ -141,7 +141,7 @@ internal sealed class CastType(SchemaType target) : ValueChange
     };
 
     private ConnectDataException OutOfRange(in ConnectValue value, string? field) => new(
-        $"Cast transformation: the {value.Kind.DisplayName()} was out of range for requested data type {target.DisplayName()}{Of(field)}");
+        $"Cast transformation: the {value.Kind.DisplayName()} is no number that fits the requested data type {target.DisplayName()}{Of(field)}");
 
     private sealed class Action(CastType type, Schema schema, string? field) : SlotAction
     {

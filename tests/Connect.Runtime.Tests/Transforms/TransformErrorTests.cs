@@ -10,7 +10,7 @@ public sealed class TransformErrorTests
         .Field("text", Schema.String).Field("number", Schema.Int32).Field("bytes", Schema.Bytes).Field("list", SchemaBuilder.Array(Schema.Int32).Build()).Build();
 
     [Theory]
-    [InlineData("CastValue", "spec=text:int8", "Cast transformation: the String was out of range for requested data type INT8 (field 'text')")]
+    [InlineData("CastValue", "spec=text:int8", "Cast transformation: the String is no number that fits the requested data type INT8 (field 'text')")]
     [InlineData("CastValue", "spec=list:int8", "Cast transformation does not support casting from ARRAY; supported types are [INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES] (field 'list')")]
     [InlineData("CastValue", "spec=bytes:int8", "Unexpected type in Cast transformation: class Bytes (field 'bytes')")]
     [InlineData("ExtractFieldValue", "field=nope", "Unknown field: nope; ExtractField found no such field in Schema{Row:STRUCT}.")]
