@@ -143,6 +143,7 @@ public sealed class StandaloneTests : IDisposable
     [Theory]
     [InlineData("offset.flush.interval.ms=soon", "Invalid value soon for configuration offset.flush.interval.ms")]
     [InlineData("listeners=8083", "listeners")]
+    [InlineData("value.converter=JsonConvert", "Class JsonConvert could not be found. Did you mean 'JsonConverter'?")]
     [InlineData("bootstrap.servers=localhost:9092", "cannot connect to Kafka yet")]
     public async Task Standalone_WrongWorkerProperties_ExitsWith2AndOneSentence(string properties, string sentence)
     {
@@ -169,6 +170,7 @@ public sealed class StandaloneTests : IDisposable
         Assert.Equal(3, await worker.ExitAsync());
         Assert.Contains("bad.properties", worker.Error);
         Assert.Contains(sentence, worker.Error);
+        Assert.DoesNotContain("Hosting failed", worker.Error);
         Assert.DoesNotContain("   at ", worker.Error);
     }
 

@@ -298,7 +298,11 @@ public sealed record WorkerConfig
             }
         }
 
-        return Parse(resolved, mode, isChosenInCode ? [] : RequiredKeys(resolved, mode));
+        WorkerConfig worker = Parse(resolved, mode, isChosenInCode ? [] : RequiredKeys(resolved, mode));
+        EnsureKnown(plugins, PluginKind.Converter, WorkerKeys.KeyConverter, worker.KeyConverter);
+        EnsureKnown(plugins, PluginKind.Converter, WorkerKeys.ValueConverter, worker.ValueConverter);
+        EnsureKnown(plugins, PluginKind.HeaderConverter, WorkerKeys.HeaderConverter, worker.HeaderConverter);
+        return worker;
     }
 
     /// <summary>The keys that start with a prefix, without it: <c>WithPrefix("producer.")</c>.</summary>
@@ -309,6 +313,14 @@ public sealed record WorkerConfig
 
     /// <summary>Mode and group; never values.</summary>
     public override string ToString() => $"{Mode} worker of group {GroupId}";
+
+    private static void EnsureKnown(PluginRegistry plugins, PluginKind kind, string key, string name)
+    {
+        if (plugins.Find(kind, name) is null)
+        {
+            throw new ConfigException(key, name, PluginErrors.NotUsable(plugins, kind, name));
+        }
+    }
 
     private static bool UsesKafka(IReadOnlyDictionary<string, string> config) =>
         config.TryGetValue(WorkerKeys.BootstrapServers, out string? servers) && !string.IsNullOrWhiteSpace(servers);

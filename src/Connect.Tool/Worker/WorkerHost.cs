@@ -168,6 +168,8 @@ internal sealed class WorkerHost : IAsyncDisposable
 
         // The web server's own comings and goings are nothing a worker's user asked for.
         logging.AddFilter("Microsoft", levels.Root == LogLevel.Information ? LogLevel.Warning : levels.Root);
+        // What ends the start is the command's last line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         foreach ((string logger, LogLevel level) in levels.Loggers)
         {
             logging.AddFilter(logger, level);
