@@ -23,6 +23,14 @@ internal static class WorkerIdentity
         return $"{(host is "" or "*" or "0.0.0.0" or "[::]" ? AddressOfThisMachine() : host)}:{port}";
     }
 
+    /// <summary>Where the worker's REST API is, as others see it.</summary>
+    /// <exception cref="ConfigException">No listener has the advertised protocol.</exception>
+    public static string UrlOf(WorkerConfig config)
+    {
+        string listener = Listener(config);
+        return $"{listener[..listener.IndexOf("://", StringComparison.Ordinal)].ToLowerInvariant()}://{Of(config)}/";
+    }
+
     private static string Listener(WorkerConfig config)
     {
         if (config.RestAdvertisedListener is { Length: > 0 } scheme)

@@ -169,9 +169,14 @@ internal sealed partial class StatusStore : IAsyncDisposable
     {
         lock (_lock)
         {
+            // A task that this worker runs by now belongs to the next connector of that name.
             foreach (TaskStateInfo task in Tasks(connector))
             {
-                Remove(new ConnectorTaskId(connector, task.Id));
+                var id = new ConnectorTaskId(connector, task.Id);
+                if (!_own.ContainsKey(TaskPrefix + id))
+                {
+                    Remove(id);
+                }
             }
 
             ResetTopics(connector);

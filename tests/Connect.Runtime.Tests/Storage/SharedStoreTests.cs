@@ -147,6 +147,7 @@ public sealed class SharedStoreTests : IAsyncDisposable
         Assert.Equal(new WorkState(LifecycleState.Running, "w2"), ours.Find("c"));
         Assert.Equal(new WorkState(LifecycleState.Failed, "w2", "trace"), ours.Find(Task0));
 
+        others.Remove(Task0);
         others.Remove("c");
         await Wait.UntilAsync(() => ours.Find("c") is null, "the connector to be gone");
         Assert.Empty(ours.Tasks("c"));

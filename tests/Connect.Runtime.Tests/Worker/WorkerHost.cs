@@ -25,31 +25,39 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public IRecordLog Log => _host.Services.GetRequiredService<IRecordLog>();
 
-    public static Task<WorkerHost> StartAsync(TempDirectory directory, params (string Key, string Value)[] properties) => StartAsync(directory, null, properties);
+    public static Task<WorkerHost> StartAsync(TempDirectory directory, params (string Key, string Value)[] properties) =>
+        StartAsync(connect => connect.UseEmbeddedLog(directory.File("connect.db")), properties);
 
     /// <summary>A worker on a log of the test's; it is disposed of with the worker.</summary>
-    public static Task<WorkerHost> StartAsync(TempDirectory directory, IRecordLog? log, params (string Key, string Value)[] properties) => StartAsync(
+    public static Task<WorkerHost> StartAsync(TempDirectory directory, IRecordLog log, params (string Key, string Value)[] properties) => StartAsync(
         connect =>
         {
-            if (log is not null)
-            {
-                connect.Services.AddSingleton(_ => log);
-            }
-
+            connect.Services.AddSingleton(_ => log);
             connect.UseEmbeddedLog(directory.File("connect.db"));
         },
         properties);
 
     /// <summary>A worker of a cluster on a log that the test disposes; its id is <c>NAME:8083</c>.</summary>
-    public static Task<WorkerHost> JoinAsync(IRecordLog log, SharedWork work, string name, params (string Key, string Value)[] properties) => StartAsync(
+    /// <param name="log">The log.</param>
+    /// <param name="work">Shares the work without the cluster's protocol; null for the real cluster.</param>
+    /// <param name="name">The worker's host.</param>
+    /// <param name="properties">Worker properties.</param>
+    public static Task<WorkerHost> JoinAsync(IRecordLog log, SharedWork? work, string name, params (string Key, string Value)[] properties) => StartAsync(
         connect =>
         {
             connect.UseCluster("test");
             connect.Services.AddSingleton(log);
-            connect.Services.AddSingleton(work.Join($"{name}:8083"));
+            if (work is not null)
+            {
+                connect.Services.AddSingleton(work.Join($"{name}:8083"));
+            }
+
             connect.Services.AddSingleton(new LoggerLevels(TimeProvider.System));
         },
-        [("rest.advertised.host.name", name), ("offset.storage.partitions", "3"), ("offset.flush.interval.ms", "100"), .. properties]);
+        [
+            ("rest.advertised.host.name", name), ("offset.storage.partitions", "3"), ("offset.flush.interval.ms", "100"), ("work.storage.partitions", "12"),
+            ("heartbeat.interval.ms", "200"), ("session.timeout.ms", "2000"), .. properties,
+        ]);
 
     private static async Task<WorkerHost> StartAsync(Action<IConnectBuilder> useLog, (string Key, string Value)[] properties)
     {

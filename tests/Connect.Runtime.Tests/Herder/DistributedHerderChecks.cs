@@ -8,13 +8,15 @@ using Connect.TestSupport;
 namespace Connect.Runtime.Tests.Herder;
 
 /// <summary>Three workers in one process on one log: what is asked of one happens wherever it has to.</summary>
-public sealed class DistributedHerderTests : IAsyncDisposable
+public abstract class DistributedHerderChecks : IAsyncDisposable
 {
     private const string Name = "c";
     private readonly InMemoryRecordLog _log = new();
-    private readonly SharedWork _work = new();
+    private readonly SharedWork? _work;
     private readonly TaskBook _book = new();
     private readonly List<WorkerHost> _workers = [];
+
+    private protected DistributedHerderChecks(SharedWork? work) => _work = work;
 
     [Fact]
     public async Task PutConnector_AtOneWorker_RunsOnAllAndAllTellTheSame()
