@@ -6,6 +6,12 @@ internal interface IWorkHost
     /// <summary>All units that should run somewhere in the cluster, from the config store. Any thread; quick.</summary>
     IReadOnlyCollection<WorkUnit> WantedUnits();
 
+    /// <summary>
+    /// The worker is about to lead: completes once <see cref="WantedUnits"/> tells everything that is in the config store now. A leader that knows less would stop what it
+    /// does not know. Called again after a failure.
+    /// </summary>
+    Task PrepareToLeadAsync(CancellationToken cancellationToken);
+
     /// <summary>The unit is this worker's from now on. Returns at once; failures are the unit's own status.</summary>
     void Start(WorkUnit unit);
 

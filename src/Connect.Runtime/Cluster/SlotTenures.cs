@@ -22,15 +22,16 @@ internal sealed class SlotTenures
 
     public bool IsActive(int slot) => _tenures.TryGetValue(slot, out Tenure tenure) && tenure.IsActive;
 
-    /// <summary>Slots were assigned.</summary>
-    /// <param name="slots">The slots.</param>
-    /// <param name="barrier">End of the topic as of after that.</param>
-    public void Add(IEnumerable<int> slots, long barrier)
+    /// <summary>Slots were assigned; tells the number of the look-up that their first barrier takes.</summary>
+    public long Add(IEnumerable<int> slots)
     {
+        _lookUps++;
         foreach (int slot in slots)
         {
-            _tenures[slot] = new Tenure(barrier, 0, Barriers - 1);
+            _tenures[slot] = new Tenure(long.MaxValue, _lookUps, Barriers - 1);
         }
+
+        return _lookUps;
     }
 
     public void Remove(IEnumerable<int> slots)
@@ -41,17 +42,8 @@ internal sealed class SlotTenures
         }
     }
 
-    /// <summary>Somebody else had the slots until now: begins anew, and tells the number of the look-up that this takes.</summary>
-    public long Restart()
-    {
-        _lookUps++;
-        foreach (int slot in All)
-        {
-            _tenures[slot] = new Tenure(long.MaxValue, _lookUps, Barriers - 1);
-        }
-
-        return _lookUps;
-    }
+    /// <summary>Somebody else had the slots until now: as if they were assigned just now.</summary>
+    public long Restart() => Add(All);
 
     /// <summary>A barrier that was asked for.</summary>
     public void LookedUp(long lookUp, long end)

@@ -45,6 +45,9 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
     /// <summary>Units that run here or are stopping.</summary>
     public IReadOnlyCollection<WorkUnit> Units => [.. _running.All];
 
+    /// <summary>Whether the worker's share is about to change: a slot does not count yet, or units wait for a release.</summary>
+    public bool IsRebalancing => table.MovingCount > 0 || (_slots.Count > 0 && !_slots.All.All(_slots.IsActive));
+
     /// <summary>Whether the worker places units now.</summary>
     public bool IsLeading => Leadership.Epoch is not null;
 
@@ -61,15 +64,16 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
     /// <summary>Whether the unit runs here by right at that time.</summary>
     public bool Owns(WorkUnit unit, TimeSpan now) => _running.IsRunning(unit) && HasLease(now);
 
+    /// <summary>Whether the worker may run units at that time, as far as signs of life go.</summary>
+    public bool HasLease(TimeSpan now) => now < _leaseEnd;
+
     /// <summary>Whether nothing of these slots runs any more, in this process or in one before it, as of the last step.</summary>
     public bool MayGiveBack(IReadOnlyCollection<int> slots) => !_running.AnyOf(slots) && _admission.IsAlone(_now);
 
     /// <summary>The group gave slots to this worker.</summary>
-    /// <param name="slots">The slots.</param>
-    /// <param name="barrier">End of the work topic, looked up after the assignment.</param>
-    public void Assigned(IEnumerable<int> slots, long barrier)
+    public void Assigned(IEnumerable<int> slots)
     {
-        _slots.Add(slots, barrier);
+        LookUpEnd(_slots.Add(slots));
         _claim.Changed();
     }
 
@@ -189,8 +193,6 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
         return _outbox.TakeActions();
     }
 
-    private bool HasLease(TimeSpan now) => now < _leaseEnd;
-
     private bool IsUsable(int? slot) => slot is { } number && !_closing && _admission.IsGranted && HasLease(_now) && _slots.IsActive(number);
 
     private void LookAtLease()
@@ -212,7 +214,10 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
         }
 
         LookAtUnitsOf(_slots.Reach(table.Position, out long? lookUp));
-        LookUpEnd(lookUp);
+        if (lookUp is { } number)
+        {
+            LookUpEnd(number);
+        }
 
         // The own record is in the topic, and what was there when the first slots came is read.
         bool mayLook = table.Members.Find(me) is not null && _slots.AnyActive && HasLease(_now);
@@ -232,13 +237,7 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
         }
     }
 
-    private void LookUpEnd(long? number)
-    {
-        if (number is { } lookUp)
-        {
-            _outbox.Do(new LookUpEnd(lookUp));
-        }
-    }
+    private void LookUpEnd(long number) => _outbox.Do(new LookUpEnd(number));
 
     private void LookAtUnitsOf(IEnumerable<int> slots)
     {

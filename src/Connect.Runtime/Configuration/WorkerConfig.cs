@@ -52,6 +52,9 @@ public sealed record WorkerConfig
         StatusStorageTopic = Text(WorkerKeys.StatusStorageTopic) ?? "connect-status";
         StatusStoragePartitions = values.GetInt(WorkerKeys.StatusStoragePartitions);
         StatusStorageReplicationFactor = values.GetShort(WorkerKeys.StatusStorageReplicationFactor);
+        WorkStorageTopic = Text(WorkerKeys.WorkStorageTopic) ?? ConfigStorageTopic + "-work";
+        WorkStoragePartitions = values.GetInt(WorkerKeys.WorkStoragePartitions);
+        WorkStorageReplicationFactor = values.Find(WorkerKeys.WorkStorageReplicationFactor) is short copies ? copies : ConfigStorageReplicationFactor;
         ExactlyOnceSourceSupport = Enum.Parse<ExactlyOnceSourceSupport>(values.GetString(WorkerKeys.ExactlyOnceSourceSupport), ignoreCase: true);
         SessionTimeout = values.GetMilliseconds(WorkerKeys.SessionTimeout);
         RebalanceTimeout = values.GetMilliseconds(WorkerKeys.RebalanceTimeout);
@@ -188,6 +191,15 @@ public sealed record WorkerConfig
 
     /// <summary>Its copies; -1 for the broker's default.</summary>
     public short StatusStorageReplicationFactor { get; init; }
+
+    /// <summary>Topic of who runs what in the cluster.</summary>
+    public string WorkStorageTopic { get; init; }
+
+    /// <summary>Its partitions: the slots that workers share.</summary>
+    public int WorkStoragePartitions { get; init; }
+
+    /// <summary>Its copies; -1 for the broker's default.</summary>
+    public short WorkStorageReplicationFactor { get; init; }
 
     /// <summary>Whether sources write exactly once.</summary>
     public ExactlyOnceSourceSupport ExactlyOnceSourceSupport { get; init; }

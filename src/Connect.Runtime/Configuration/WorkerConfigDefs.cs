@@ -113,6 +113,10 @@ internal static class WorkerConfigDefs
         Int(WorkerKeys.StatusStoragePartitions, 5, "Partitions of that topic.", Replicas);
         Short(WorkerKeys.StatusStorageReplicationFactor, "Copies of that topic.");
 
+        Text(WorkerKeys.WorkStorageTopic, null, "Topic of who runs what in the cluster; that of connector configurations with -work appended unless given.", ConfigValidators.NonEmptyString);
+        Int(WorkerKeys.WorkStoragePartitions, 64, "Partitions of that topic, the slots that workers share: no more workers than these have work.", ConfigValidators.AtLeast(1));
+        def.Define(WorkerKeys.WorkStorageReplicationFactor, ConfigType.Short, null, Importance.Low, "Copies of that topic; those of connector configurations unless given.", Replicas);
+
         // The group.
         Int(WorkerKeys.SessionTimeout, 10_000, "After which silence a worker counts as dead.");
         Int(WorkerKeys.RebalanceTimeout, 60_000, "How long workers may take to hand over their work.");

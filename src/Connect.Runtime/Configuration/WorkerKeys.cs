@@ -39,6 +39,9 @@ public static class WorkerKeys
     public const string StatusStorageTopic = "status.storage.topic";
     public const string StatusStoragePartitions = "status.storage.partitions";
     public const string StatusStorageReplicationFactor = "status.storage.replication.factor";
+    public const string WorkStorageTopic = "work.storage.topic";
+    public const string WorkStoragePartitions = "work.storage.partitions";
+    public const string WorkStorageReplicationFactor = "work.storage.replication.factor";
     public const string ExactlyOnceSourceSupport = "exactly.once.source.support";
     public const string SessionTimeout = "session.timeout.ms";
     public const string RebalanceTimeout = "rebalance.timeout.ms";

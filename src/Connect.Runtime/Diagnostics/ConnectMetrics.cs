@@ -15,6 +15,7 @@ internal sealed class ConnectMetrics
     private readonly Lock _lock = new();
     private readonly HashSet<TaskMetrics> _tasks = [];
     private Func<IReadOnlyList<ConnectorFigures>> _connectors = static () => [];
+    private Func<ClusterFigures>? _cluster;
 
     public ConnectMetrics(IMeterFactory meters, TimeProvider time)
     {
@@ -38,6 +39,11 @@ internal sealed class ConnectMetrics
         DeadLetterQueueFailures = meter.CreateCounter<long>("connect.task.error.deadletterqueue.failure", "{record}", "Records the dead letter queue did not take.");
         ConnectorStartups = meter.CreateCounter<long>("connect.worker.connector.startup", "{startup}", "Connector starts; tag outcome is success or failure.");
         TaskStartups = meter.CreateCounter<long>("connect.worker.task.startup", "{startup}", "Task starts; tag outcome is success or failure.");
+        RebalancesCompleted = meter.CreateCounter<long>("connect.worker.rebalance.completed", "{rebalance}", "Rebalances of the cluster that this worker saw completed.");
+        RebalanceDuration = meter.CreateHistogram<double>("connect.worker.rebalance.duration", "s", "Time of those.");
+        meter.CreateObservableGauge("connect.worker.rebalance.rebalancing", () => Observe(cluster => cluster.IsRebalancing ? 1L : 0), "{rebalance}", "1 while work moves between workers.");
+        meter.CreateObservableGauge("connect.worker.rebalance.epoch", () => Observe(cluster => cluster.Epoch), "{epoch}", "Epoch of the cluster's leader; tag leader is that worker.");
+        meter.CreateObservableGauge("connect.worker.rebalance.age", SinceRebalance, "s", "Time since the last rebalance was completed.");
         meter.CreateObservableGauge("connect.worker.connector.count", () => _connectors().Count, "{connector}", "Connectors of this worker.");
         meter.CreateObservableGauge("connect.worker.task.count", () => _connectors().Sum(connector => connector.TasksByState.Values.Sum()), "{task}", "Tasks of this worker.");
         meter.CreateObservableGauge(
@@ -84,12 +90,19 @@ internal sealed class ConnectMetrics
 
     public Counter<long> DeadLetterQueueFailures { get; }
 
+    public Counter<long> RebalancesCompleted { get; }
+
+    public Histogram<double> RebalanceDuration { get; }
+
     private Counter<long> ConnectorStartups { get; }
 
     private Counter<long> TaskStartups { get; }
 
     /// <summary>Tells the gauges where to look at connectors.</summary>
     public void ObserveConnectors(Func<IReadOnlyList<ConnectorFigures>> connectors) => _connectors = connectors;
+
+    /// <summary>Tells the gauges where to look at the cluster.</summary>
+    public void ObserveCluster(Func<ClusterFigures> cluster) => _cluster = cluster;
 
     /// <summary>Notes that a connector was started or failed to.</summary>
     public void ConnectorStarted(string connector, bool succeeded) =>
@@ -143,6 +156,12 @@ internal sealed class ConnectMetrics
 
     private List<Measurement<double>> ProgressAge() => [.. Tasks().Select(task => new Measurement<double>(task.SinceProgress.TotalSeconds, task.Tags))];
 
+    private List<Measurement<long>> Observe(Func<ClusterFigures, long> read) =>
+        _cluster?.Invoke() is { } cluster ? [new Measurement<long>(read(cluster), new KeyValuePair<string, object?>("leader", cluster.Leader))] : [];
+
+    private List<Measurement<double>> SinceRebalance() =>
+        _cluster?.Invoke() is { SinceRebalance: { } age } ? [new Measurement<double>(age.TotalSeconds)] : [];
+
     private static string MetricName(LifecycleState state) => state.ToString().ToLowerInvariant();
 
     private List<Measurement<long>> Observe(Func<TaskMetrics, long> read) => [.. Tasks().Select(task => new Measurement<long>(read(task), task.Tags))];
@@ -151,3 +170,10 @@ internal sealed class ConnectMetrics
 /// <summary>What the gauges show of one connector.</summary>
 internal sealed record ConnectorFigures(
     string Name, LifecycleState State, ConnectorType Type, string Class, string Version, IReadOnlyDictionary<LifecycleState, int> TasksByState);
+
+/// <summary>What the gauges show of the cluster of workers.</summary>
+/// <param name="Leader">Id of the leader; empty without one.</param>
+/// <param name="Epoch">Its epoch; -1 without one.</param>
+/// <param name="IsRebalancing">Whether work is moving.</param>
+/// <param name="SinceRebalance">Time since that ended last; null before the first time.</param>
+internal sealed record ClusterFigures(string Leader, long Epoch, bool IsRebalancing, TimeSpan? SinceRebalance);

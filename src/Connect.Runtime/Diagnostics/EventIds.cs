@@ -21,6 +21,9 @@ public static class EventIds
     /// <summary>Configurations that are read again.</summary>
     public const int Configuration = 1600;
 
+    /// <summary>Who runs what in a cluster of workers.</summary>
+    public const int Cluster = 1700;
+
     /// <summary>The connect command.</summary>
     public const int Tool = 2000;
 

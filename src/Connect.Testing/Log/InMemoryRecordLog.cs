@@ -255,13 +255,21 @@ public sealed class InMemoryRecordLog : IRecordLog
         }
     }
 
-    internal MemoryMember Join(string groupId, TopicSelection topics)
+    internal MemoryMember Join(string groupId, TopicSelection topics, string? instanceId, TimeSpan? session)
     {
         ThrowIfDisposed();
         MemoryMember member;
         lock (Gate)
         {
-            member = new MemoryMember(GroupOf(groupId), topics);
+            member = new MemoryMember(GroupOf(groupId), topics, instanceId, session) { LastSeen = TimeProvider.GetTimestamp() };
+            if (instanceId is not null && member.Group.Members.Find(other => other.InstanceId == instanceId) is { } before)
+            {
+                // Whoever comes under the name has what belongs to it.
+                member.Target.UnionWith(before.Target);
+                before.IsFenced = true;
+                Remove(before);
+            }
+
             member.Group.Members.Add(member);
             Rebalance(member.Group);
         }
@@ -270,28 +278,77 @@ public sealed class InMemoryRecordLog : IRecordLog
         return member;
     }
 
+    /// <summary>The member is gone. A static one keeps its place until its session is over.</summary>
     internal void Leave(MemoryMember member)
     {
         lock (Gate)
         {
-            member.Group.Members.Remove(member);
-            Rebalance(member.Group);
+            member.Owned.Clear();
+            if (member.InstanceId is null)
+            {
+                Remove(member);
+                Rebalance(member.Group);
+            }
         }
 
         Signal();
     }
 
-    internal void Commit(string groupId, IReadOnlyDictionary<TopicPartition, long> offsets)
+    /// <summary>Notes that a member is there, and removes those of its group that have been silent for too long.</summary>
+    internal void SeenAlive(MemoryMember member)
+    {
+        bool any = false;
+        lock (Gate)
+        {
+            member.LastSeen = TimeProvider.GetTimestamp();
+            foreach (MemoryMember silent in member.Group.Members.FindAll(other => TimeProvider.GetElapsedTime(other.LastSeen) > other.Session))
+            {
+                Remove(silent);
+                any = true;
+            }
+
+            if (any)
+            {
+                Rebalance(member.Group);
+            }
+        }
+
+        if (any)
+        {
+            Signal();
+        }
+    }
+
+    internal void Commit(string groupId, MemoryMember? member, IReadOnlyDictionary<TopicPartition, long> offsets)
     {
         ThrowIfDisposed();
         lock (Gate)
         {
+            if (member is { IsOut: true })
+            {
+                throw new ConnectException(member.IsFenced
+                    ? $"Could not commit offsets of group '{groupId}': another member with group.instance.id '{member.InstanceId}' has joined."
+                    : $"Could not commit offsets of group '{groupId}': the group does not know this member any more.");
+            }
+
             MemoryGroup group = GroupOf(groupId);
             foreach ((TopicPartition partition, long offset) in offsets)
             {
                 group.Offsets[partition] = offset;
             }
         }
+
+        if (member is not null)
+        {
+            SeenAlive(member);
+        }
+    }
+
+    private static void Remove(MemoryMember member)
+    {
+        member.IsOut = true;
+        member.Owned.Clear();
+        member.Group.Members.Remove(member);
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connect.Data;
 using Connect.Errors;
 using Connect.Runtime.Log;
@@ -16,6 +17,7 @@ internal sealed class MemoryConsumer : ILogConsumer
     private readonly LogBatch _batch = new();
     private HashSet<TopicPartition> _assignment = [];
     private MemoryMember? _member;
+    private TopicSelection? _topics;
     private IRebalanceListener? _listener;
     private int _next;
     private int _wakeup;
@@ -46,7 +48,8 @@ internal sealed class MemoryConsumer : ILogConsumer
         }
 
         _listener = listener;
-        _member = _log.Join(group, topics);
+        _topics = topics;
+        _member = Join(group, topics);
     }
 
     public void Assign(IReadOnlyDictionary<TopicPartition, long> offsets)
@@ -80,6 +83,12 @@ internal sealed class MemoryConsumer : ILogConsumer
             Task changed = _log.Changed;
             if (_member is not null)
             {
+                _log.SeenAlive(_member);
+                if (_member.IsOut)
+                {
+                    await RejoinAsync(_member, _listener!).ConfigureAwait(false);
+                }
+
                 await RebalanceAsync(_member, _listener!).ConfigureAwait(false);
             }
 
@@ -133,7 +142,7 @@ internal sealed class MemoryConsumer : ILogConsumer
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
-        _log.Commit(_options.GroupId ?? throw new InvalidOperationException("Committing needs a group id in the consumer's options."), offsets);
+        _log.Commit(_options.GroupId ?? throw new InvalidOperationException("Committing needs a group id in the consumer's options."), _member, offsets);
         return ValueTask.CompletedTask;
     }
 
@@ -172,6 +181,28 @@ internal sealed class MemoryConsumer : ILogConsumer
                 _log.Leave(_member);
             }
         }
+    }
+
+    // Without a session of its own a member is one for as long as it is not disposed.
+    private MemoryMember Join(string group, TopicSelection topics) => _log.Join(
+        group,
+        topics,
+        _options.GroupInstanceId,
+        _options.Settings.TryGetValue("session.timeout.ms", out string? session) ? TimeSpan.FromMilliseconds(int.Parse(session, CultureInfo.InvariantCulture)) : null);
+
+    private async ValueTask RejoinAsync(MemoryMember member, IRebalanceListener listener)
+    {
+        if (_cursors.Count > 0)
+        {
+            TopicPartition[] lost = [.. _cursors.Keys.Order()];
+            _cursors.Clear();
+            _assignment = [];
+            await listener.OnLostAsync(lost).ConfigureAwait(false);
+        }
+
+        _member = member.IsFenced
+            ? throw new ConnectException($"Another member of group '{_options.GroupId}' with group.instance.id '{member.InstanceId}' has joined; give each its own.")
+            : Join(_options.GroupId!, _topics!);
     }
 
     private async ValueTask RebalanceAsync(MemoryMember member, IRebalanceListener listener)

@@ -35,6 +35,11 @@ internal sealed class MemoryGroup
     /// <summary>Takes what the member should have and nobody else has.</summary>
     public List<TopicPartition> Claim(MemoryMember member)
     {
+        if (member.IsOut)
+        {
+            return [];
+        }
+
         List<TopicPartition> claimed = [.. member.Target.Where(partition => !Members.Exists(other => other.Owned.Contains(partition))).Order()];
         member.Owned.UnionWith(claimed);
         return claimed;

@@ -122,7 +122,11 @@ internal sealed class SimCluster
             return $"loads differ: {string.Join(", ", withSlots.Select(process => $"{process.Name}={process.Running.Count}"))}";
         }
 
-        WorkTable table = withSlots[0].State.Table;
+        if (Leader?.State.Table is not { } table)
+        {
+            return "there is no leader";
+        }
+
         return table.Garbage.Tombstones().Any() ? $"{table.Garbage.Tombstones().First().Key} was not deleted" : null;
     }
 

@@ -8,6 +8,7 @@ internal sealed class SimGroup(SimClock clock, int slots, TimeSpan session)
 {
     private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
     private readonly string?[] _owners = new string?[slots];
+    private int _generations;
 
     /// <summary>Slots that changed their owner.</summary>
     public int Moves { get; private set; }
@@ -20,6 +21,7 @@ internal sealed class SimGroup(SimClock clock, int slots, TimeSpan session)
         {
             member.Worker = worker;
             member.LastSeen = clock.Now;
+            member.Generation = ++_generations;
             member.Revoking.Clear();
             int[] kept = [.. Owned(worker.Name)];
             if (kept.Length > 0)
@@ -29,7 +31,7 @@ internal sealed class SimGroup(SimClock clock, int slots, TimeSpan session)
         }
         else
         {
-            _members.Add(worker.Name, new Member { Worker = worker, LastSeen = clock.Now });
+            _members.Add(worker.Name, new Member { Worker = worker, LastSeen = clock.Now, Generation = ++_generations });
         }
 
         Rebalance();
@@ -52,10 +54,10 @@ internal sealed class SimGroup(SimClock clock, int slots, TimeSpan session)
         return true;
     }
 
-    /// <summary>The member has stopped everything in these slots.</summary>
-    public void GiveBack(SimWorker worker, IEnumerable<int> given)
+    /// <summary>The member has stopped everything in these slots, as that generation asked it to.</summary>
+    public void GiveBack(SimWorker worker, IEnumerable<int> given, int generation)
     {
-        if (_members.TryGetValue(worker.Name, out Member? member) && member.Worker == worker)
+        if (_members.TryGetValue(worker.Name, out Member? member) && member.Worker == worker && member.Generation == generation)
         {
             foreach (int slot in given.Where(member.Revoking.Remove))
             {
@@ -98,7 +100,7 @@ internal sealed class SimGroup(SimClock clock, int slots, TimeSpan session)
             if (excess.Length > 0)
             {
                 member.Revoking.UnionWith(excess);
-                member.Worker.GroupRevoked(excess);
+                member.Worker.GroupRevoked(excess, member.Generation);
             }
         }
 
@@ -123,6 +125,8 @@ internal sealed class SimGroup(SimClock clock, int slots, TimeSpan session)
     private sealed class Member
     {
         public required SimWorker Worker { get; set; }
+
+        public int Generation { get; set; }
 
         public TimeSpan LastSeen { get; set; }
 

@@ -10,7 +10,7 @@ internal sealed class SimWorker
     private readonly SimOptions _options;
     private readonly Random _random;
     private readonly Queue<Action> _whileFrozen = new();
-    private readonly List<int[]> _beingRevoked = [];
+    private readonly List<(int[] Slots, int Generation)> _beingRevoked = [];
     private readonly HashSet<WorkUnit> _zombies = [];
     private readonly Queue<WorkRecord> _landing = new();
     private TimeSpan _lastFromGroup;
@@ -115,15 +115,12 @@ internal sealed class SimWorker
 
     public void WantedChanged() => Receive(State.WantedChanged);
 
-    public void GroupAssigned(IReadOnlyList<int> slots) => FromGroup(() =>
-    {
-        State.Assigned(slots, _options.Sabotage.HasFlag(Sabotage.SkipBarrier) ? 0 : _cluster.Log.End);
-    });
+    public void GroupAssigned(IReadOnlyList<int> slots) => FromGroup(() => State.Assigned(slots));
 
-    public void GroupRevoked(int[] slots) => FromGroup(() =>
+    public void GroupRevoked(int[] slots, int generation) => FromGroup(() =>
     {
         State.Revoked(slots);
-        _beingRevoked.Add(slots);
+        _beingRevoked.Add((slots, generation));
     });
 
     public void ScheduleRead()
@@ -376,11 +373,11 @@ internal sealed class SimWorker
     {
         for (int i = _beingRevoked.Count - 1; i >= 0; i--)
         {
-            int[] slots = _beingRevoked[i];
+            (int[] slots, int generation) = _beingRevoked[i];
             if (State.MayGiveBack(slots) || _options.Sabotage.HasFlag(Sabotage.RevokeWithoutStopping))
             {
                 _beingRevoked.RemoveAt(i);
-                _cluster.Clock.After(Delay(), () => _cluster.Group.GiveBack(this, slots));
+                _cluster.Clock.After(Delay(), () => _cluster.Group.GiveBack(this, slots, generation));
             }
         }
     }
