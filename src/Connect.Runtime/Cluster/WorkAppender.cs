@@ -5,10 +5,12 @@ namespace Connect.Runtime.Cluster;
 
 /// <summary>Appends what a worker's state sends, one batch after the other; what comes meanwhile makes the next batch.</summary>
 /// <param name="topic">The work topic.</param>
+/// <param name="time">Clock of the pause after a failure.</param>
 /// <param name="failed">Told of records that may not have been appended.</param>
-internal sealed class WorkAppender(WorkTopic topic, Action<IReadOnlyList<WorkRecord>> failed)
+internal sealed class WorkAppender(WorkTopic topic, TimeProvider time, Action<IReadOnlyList<WorkRecord>> failed)
 {
     private const int LargestBatch = 1000;
+    private static readonly TimeSpan FailureDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<WorkRecord> _queue = Channel.CreateUnbounded<WorkRecord>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -32,6 +34,7 @@ internal sealed class WorkAppender(WorkTopic topic, Action<IReadOnlyList<WorkRec
             if (missing.Count > 0)
             {
                 failed([.. missing]);
+                await Task.Delay(FailureDelay, time).ConfigureAwait(false);
             }
         }
     }

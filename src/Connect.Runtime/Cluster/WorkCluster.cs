@@ -49,7 +49,7 @@ internal sealed partial class WorkCluster : IWorkCluster, IWorkGroupListener
         _clock = new ClusterClock(time);
         _rebalances = new ClusterRebalances(metrics);
         _topic = new WorkTopic(log, settings.Topic, time, logger);
-        _appender = new WorkAppender(_topic, records => Post(state =>
+        _appender = new WorkAppender(_topic, time, records => Post(state =>
         {
             foreach (WorkRecord record in records)
             {

@@ -219,8 +219,9 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
             LookUpEnd(number);
         }
 
-        // The own record is in the topic, and what was there when the first slots came is read.
-        bool mayLook = table.Members.Find(me) is not null && _slots.AnyActive && HasLease(_now);
+        // The own record is in the topic, and what was there when the first slots came is read. Not a question of the lease: the group may ask for slots before it took the
+        // first sign of life, and takes none while it waits for them.
+        bool mayLook = table.Members.Find(me) is not null && _slots.AnyActive;
         if (_admission.TryGrant(_now, mayLook, () => table.Members.OthersOf(me).Count > 0))
         {
             if (_admission.HasWaited)

@@ -200,6 +200,11 @@ internal static class WorkerConfigDefs
 
     private static void EnsureCount(string name, object? value)
     {
+        if (value is null)
+        {
+            return;
+        }
+
         long count = Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture);
         if (count is 0 or < -1)
         {
