@@ -44,6 +44,7 @@ public static class ConnectServiceCollectionExtensions
         services.TryAddSingleton(CreateOffsetStores);
         services.TryAddSingleton(CreateStatusStore);
         services.TryAddSingleton(CreateServices);
+        services.TryAddSingleton(CreateCluster);
         services.TryAddSingleton(CreateHerder);
         services.TryAddSingleton<IHerder>(provider => provider.GetRequiredService<WorkerHerder>());
         services.TryAddSingleton(provider => new WorkerProgress(
@@ -201,6 +202,17 @@ public static class ConnectServiceCollectionExtensions
 
     private static WorkerMode ModeOf(IServiceProvider provider) =>
         provider.GetRequiredService<ConnectOptions>().IsClustered ? WorkerMode.Distributed : WorkerMode.Standalone;
+
+    private static IWorkCluster CreateCluster(IServiceProvider provider)
+    {
+        WorkerConfig config = provider.GetRequiredService<WorkerConfig>();
+        return new WorkCluster(
+            provider.GetRequiredService<IRecordLog>(),
+            ClusterSettings.From(config, WorkerIdentity.Of(config), WorkerIdentity.UrlOf(config)),
+            provider.GetRequiredService<ConnectMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WorkCluster>>());
+    }
 
     private static WorkerHerder CreateHerder(IServiceProvider provider)
     {
