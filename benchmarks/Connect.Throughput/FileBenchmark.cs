@@ -32,7 +32,7 @@ internal static class FileBenchmark
     }
 
     // Every line differs, so a line lost, doubled or out of order shows.
-    private static async Task WriteInputAsync(string path, ThroughputOptions options)
+    internal static async Task WriteInputAsync(string path, ThroughputOptions options)
     {
         Console.Error.WriteLine($"Writing {options.Lines:N0} lines of {options.Bytes} bytes to {path}");
         await using var writer = new StreamWriter(path, append: false, new UTF8Encoding(false), bufferSize: 1 << 20) { NewLine = "\n" };

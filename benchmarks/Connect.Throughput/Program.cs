@@ -1,11 +1,13 @@
 using Connect.Throughput;
 
-// dotnet run -c Release --project benchmarks/Connect.Throughput -- file|file-errors [--lines N] [--bytes N] [--converter CLASS] [--data DIR]
+// dotnet run -c Release --project benchmarks/Connect.Throughput -- file|file-errors|kafka [--lines N] [--bytes N] [--converter CLASS] [--data DIR]
 try
 {
     ThroughputOptions options = ThroughputOptions.Parse(args);
     return (options.Scenario, options.Stage) switch
     {
+        (ThroughputOptions.Kafka, { } stage) => await KafkaStage.RunAsync(stage, options),
+        (ThroughputOptions.Kafka, null) => await KafkaBenchmark.RunAsync(options),
         (ThroughputOptions.FileErrors, { } stage) => await ErrorsStage.RunAsync(stage, options),
         (ThroughputOptions.FileErrors, null) => await ErrorsBenchmark.RunAsync(options),
         (_, { } stage) => await FileStage.RunAsync(stage, options),

@@ -8,15 +8,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Connect.Throughput;
 
-/// <summary>The worker of a stage: the embedded log in one file, and the file connectors.</summary>
+/// <summary>The worker of a stage: its log and the file connectors.</summary>
 internal static class StageWorker
 {
-    /// <summary>Returns when the worker takes connectors.</summary>
-    public static async Task<IHost> StartAsync(string log)
+    /// <summary>On the embedded log in one file. Returns when the worker takes connectors.</summary>
+    public static Task<IHost> StartAsync(string log) => StartAsync(connect => connect.UseEmbeddedLog(log));
+
+    /// <summary>On any log. Returns when the worker takes connectors.</summary>
+    public static async Task<IHost> StartAsync(Func<IConnectBuilder, IConnectBuilder> log)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddConnect(connect => connect.UseEmbeddedLog(log).AddPlugins(typeof(FileStreamSourceConnector).Assembly));
+        builder.Services.AddConnect(connect => log(connect).AddPlugins(typeof(FileStreamSourceConnector).Assembly));
         IHost host = builder.Build();
         await host.StartAsync();
         IHerder herder = host.Services.GetRequiredService<IHerder>();

@@ -14,22 +14,40 @@ internal sealed record ThroughputOptions(string Scenario, int Lines, int Bytes, 
     public const string File = "file";
     public const string FileErrors = "file-errors";
 
+    public const string Kafka = "kafka";
+
+    /// <summary>Brokers of the scenario <c>kafka</c>; null for an in-process Kafka.</summary>
+    public string? BootstrapServers { get; init; }
+
+    /// <summary>How often each stage of the scenario <c>kafka</c> is measured.</summary>
+    public int Rounds { get; init; } = 5;
+
+    /// <summary>Topic of a stage on Kafka; set in the child process.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>Name of the measurement, which no other has; set in the child process.</summary>
+    public string? Measurement { get; init; }
+
     public const string Usage = """
-        Usage: Connect.Throughput file|file-errors [options]
+        Usage: Connect.Throughput file|file-errors|kafka [options]
           file         a file to a topic, that topic to a file, and both at once
           file-errors  a topic of JSON to a file: a clean one, and one of which every hundredth record is no JSON, with a dead letter queue
+          kafka        a file to a topic of Kafka and a topic to a file, each beside a bare Confluent.Kafka client that moves the same payloads
           --lines N          lines of the input file (1000000)
           --bytes N          bytes of each line without its line end (100)
           --converter CLASS  value converter of 'file' (org.apache.kafka.connect.storage.StringConverter)
           --data DIR         folder for input, log and output, kept afterwards (a temporary one)
-        Prints one JSON line per run. Exit code 1 when the output differs from the input, or errors cost more than half the speed.
+          --bootstrap-servers HOST:PORT  brokers for 'kafka' (a Kafka within the benchmark's process)
+          --rounds N         measurements of each stage of 'kafka', of which the median counts (5)
+        Prints one JSON line per run. Exit code 1 when the output differs from the input, errors cost more than half the speed, or a worker on Kafka is slower than
+        0.85 of the bare client.
         """;
 
     public static ThroughputOptions Parse(string[] args)
     {
-        if (args is not [File or FileErrors, ..])
+        if (args is not [File or FileErrors or Kafka, ..])
         {
-            throw new ArgumentException(args.Length == 0 ? "Say which benchmark to run." : $"Unknown benchmark '{args[0]}'; there are: file, file-errors.");
+            throw new ArgumentException(args.Length == 0 ? "Say which benchmark to run." : $"Unknown benchmark '{args[0]}'; there are: file, file-errors, kafka.");
         }
 
         var options = new ThroughputOptions(args[0], 1_000_000, 100, "org.apache.kafka.connect.storage.StringConverter", null, null);
@@ -43,6 +61,10 @@ internal sealed record ThroughputOptions(string Scenario, int Lines, int Bytes, 
                 "--converter" => options with { Converter = value },
                 "--data" => options with { Data = value },
                 "--stage" => options with { Stage = value },
+                "--bootstrap-servers" => options with { BootstrapServers = value },
+                "--rounds" => options with { Rounds = Number(args[i], value, 1) },
+                "--measurement" => options with { Measurement = value },
+                "--topic" => options with { Topic = value },
                 _ => throw new ArgumentException($"Unknown option '{args[i]}'."),
             };
         }

@@ -11,6 +11,6 @@ internal static partial class ConnectionError
     [GeneratedRegex(@"^\S+:\d+/\S+: (?=\S)", RegexOptions.CultureInvariant)]
     private static partial Regex Where();
 
-    [GeneratedRegex(@" \(after \d+ms in state [^()]*\)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@" \(after \d+ms in state .*\)$", RegexOptions.CultureInvariant)]
     private static partial Regex State();
 }
