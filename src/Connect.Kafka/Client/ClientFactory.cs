@@ -24,9 +24,7 @@ internal sealed class ClientFactory(KafkaLogOptions options, KafkaLogEvents even
             own["transactional.id"] = id;
         }
 
-        Dictionary<string, string> settings = Settings(ClientKind.Producer, producer.ClientId, own, options.ProducerSettings, producer.Settings);
-        settings["dotnet.producer.delivery.report.fields"] = "timestamp,status";
-        return settings;
+        return Settings(ClientKind.Producer, producer.ClientId, own, options.ProducerSettings, producer.Settings);
     }
 
     /// <summary>Settings of a consumer.</summary>

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Connect.Errors;
 using Connect.Kafka.Client;
+using Connect.Kafka.Native;
 using Connect.Runtime.Log;
 
 namespace Connect.Kafka.Producing;
@@ -9,7 +10,7 @@ namespace Connect.Kafka.Producing;
 /// Hands batches to the client in order and waits without holding a thread while its queue is full:
 /// <c>AppendAsync → client's queue → broker → delivery reports → batch complete</c>.
 /// </summary>
-internal sealed class KafkaProducer : ILogProducer
+internal sealed class KafkaProducer : ILogProducer, IDeliveries
 {
     // A report normally ends the wait for room in the queue; this is for the case that none comes.
     private static readonly TimeSpan RoomCheckInterval = TimeSpan.FromMilliseconds(100);
@@ -20,9 +21,9 @@ internal sealed class KafkaProducer : ILogProducer
     private readonly Lock _lock = new();
     private readonly HashSet<PendingAppend> _pending = [];
     private readonly Stack<PendingAppend> _free = new();
-    private readonly Message<byte[]?, byte[]?> _message = new();
     private readonly SemaphoreSlim _room = new(0, 1);
-    private IProducer<byte[]?, byte[]?> _client;
+    private PendingAppend[] _appends = [];
+    private ProducerClient _client;
     private Task _sending = Task.CompletedTask;
     private List<PendingAppend> _transaction = [];
     private int _waitsForRoom;
@@ -54,7 +55,7 @@ internal sealed class KafkaProducer : ILogProducer
         {
             Check();
             ReplaceBrokenClient();
-            append = _free.TryPop(out PendingAppend? free) ? free : new PendingAppend(OnDelivered);
+            append = _free.TryPop(out PendingAppend? free) ? free : NewAppend();
             append.Start(batch);
             _pending.Add(append);
 
@@ -113,11 +114,7 @@ internal sealed class KafkaProducer : ILogProducer
             throw new InvalidOperationException("A transaction is open already; commit or abort it first.");
         }
 
-        try
-        {
-            _client.BeginTransaction();
-        }
-        catch (KafkaException error)
+        if (_client.BeginTransaction() is { } error)
         {
             throw Translate(error, "begin a transaction");
         }
@@ -168,7 +165,7 @@ internal sealed class KafkaProducer : ILogProducer
             abandoned = [.. _pending];
         }
 
-        OnDelivered();
+        OnServed();
         await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Blocking.RunAsync(_client.Dispose, CancellationToken.None).ConfigureAwait(false);
         foreach (PendingAppend append in abandoned)
@@ -183,49 +180,40 @@ internal sealed class KafkaProducer : ILogProducer
         AppendBatch batch = append.Batch;
         for (int i = append.Next; i < batch.Count; i++)
         {
-            Fill(_message, batch, i);
-            try
+            if (_client.Produce(batch, i, OpaqueOf(append, i)) is not { } error)
             {
-                string topic = batch.Topic(i);
-                _client.Produce(new TopicPartition(topic, batch.RequestedPartition(i) is { } partition ? new Partition(partition) : Partition.Any), _message, append.HandlerOf(i));
+                continue;
             }
-            catch (ProduceException<byte[]?, byte[]?> error) when (error.Error.Code == ErrorCode.Local_QueueFull)
+
+            if (error.Code == ErrorCode.Local_QueueFull)
             {
                 append.Next = i;
                 return false;
             }
-            catch (KafkaException error)
-            {
-                // Only this record is refused (too large, no such partition), or, after a fatal error, each.
-                if (error.Error.IsFatal)
-                {
-                    _fatal = error.Error;
-                }
 
-                append.Failed(i, error.Error, isUnsent: true);
+            // Only this record is refused (too large, no such partition), or, after a fatal error, each.
+            if (error.IsFatal)
+            {
+                _fatal = error;
             }
+
+            append.Failed(i, error, isUnsent: true);
         }
 
         append.Next = batch.Count;
         return true;
     }
 
-    private static void Fill(Message<byte[]?, byte[]?> message, AppendBatch batch, int index)
+    // Append and record in one number, which a report brings back.
+    private static nint OpaqueOf(PendingAppend append, int index) => (nint)(((long)append.Id << 32) | (uint)index);
+
+    private (PendingAppend Append, int Index) RecordOf(nint opaque) => (Volatile.Read(ref _appends)[(int)(opaque >> 32)], (int)opaque);
+
+    private PendingAppend NewAppend()
     {
-        message.Key = batch.TryGetKey(index, out ReadOnlyMemory<byte> key) ? key.ToArray() : null;
-        message.Value = batch.TryGetValue(index, out ReadOnlyMemory<byte> value) ? value.ToArray() : null;
-        message.Timestamp = batch.RequestedTimestamp(index) is { } timestamp ? new Timestamp(timestamp, TimestampType.CreateTime) : Timestamp.Default;
-        message.Headers = null;
-        int headers = batch.HeaderCount(index);
-        if (headers > 0)
-        {
-            message.Headers = [];
-            for (int i = 0; i < headers; i++)
-            {
-                LogHeader header = batch.Header(index, i);
-                message.Headers.Add(header.Key, header.Value?.ToArray());
-            }
-        }
+        var append = new PendingAppend(_appends.Length);
+        Volatile.Write(ref _appends, [.. _appends, append]);
+        return append;
     }
 
     private async Task SendWhenThereIsRoomAsync(Task previous, PendingAppend append)
@@ -246,7 +234,33 @@ internal sealed class KafkaProducer : ILogProducer
         }
     }
 
-    private void OnDelivered()
+    void IDeliveries.OnDelivered(nint opaque, int partition, long offset, long timestamp)
+    {
+        (PendingAppend append, int index) = RecordOf(opaque);
+        append.Delivered(index, partition, offset, timestamp);
+    }
+
+    void IDeliveries.OnFailed(nint opaque, Error error, bool isUnsent)
+    {
+        (PendingAppend append, int index) = RecordOf(opaque);
+        append.Failed(index, error, isUnsent);
+    }
+
+    void IDeliveries.OnServed() => OnServed();
+
+    void IDeliveries.OnLog(LogMessage line) => _clients.Events.ClientLogged(line);
+
+    void IDeliveries.OnError(Error error)
+    {
+        if (error.IsFatal)
+        {
+            _fatal = error;
+        }
+
+        _clients.Events.ClientFailed(error);
+    }
+
+    private void OnServed()
     {
         if (Interlocked.Exchange(ref _waitsForRoom, 0) != 0 && _room.CurrentCount == 0)
         {
@@ -291,49 +305,26 @@ internal sealed class KafkaProducer : ILogProducer
         }
     }
 
-    private async Task TransactAsync(Action call, string what)
+    private async Task TransactAsync(Func<ClientError?> call, string what)
     {
-        try
+        if (await Blocking.RunAsync(call, CancellationToken.None).ConfigureAwait(false) is { } error)
         {
-            await Blocking.RunAsync(call, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (KafkaTxnRequiresAbortException error)
-        {
-            throw new ConnectException($"{KafkaErrors.Translate(error.Error, what).Message} The transaction has to be aborted.", error);
-        }
-        catch (KafkaException error)
-        {
-            throw Translate(error, what);
+            throw error.RequiresAbort ? new ConnectException($"{KafkaErrors.Translate(error.Error, what).Message} The transaction has to be aborted.") : Translate(error, what);
         }
     }
 
-    private ConnectException Translate(KafkaException error, string what)
+    private ConnectException Translate(ClientError error, string what)
     {
         if (error.Error.IsFatal)
         {
             _fatal = error.Error;
         }
 
-        return error is KafkaRetriableException
-            ? new RetriableException(KafkaErrors.Translate(error.Error, what).Message, error)
-            : KafkaErrors.Translate(error.Error, what, error);
+        ConnectException translated = KafkaErrors.Translate(error.Error, what);
+        return error.IsRetriable && translated is not RetriableException ? new RetriableException(translated.Message) : translated;
     }
 
-    private IProducer<byte[]?, byte[]?> CreateClient() => ClientFactory.Build(() =>
-        new ProducerBuilder<byte[]?, byte[]?>(_clients.ProducerSettings(_options))
-            .SetLogHandler((_, message) => _clients.Events.ClientLogged(message))
-            .SetErrorHandler((_, error) => OnClientError(error))
-            .Build());
-
-    private void OnClientError(Error error)
-    {
-        if (error.IsFatal)
-        {
-            _fatal = error;
-        }
-
-        _clients.Events.ClientFailed(error);
-    }
+    private ProducerClient CreateClient() => ClientFactory.Build(() => new ProducerClient(_clients.ProducerSettings(_options), _options.ClientId, this));
 
     // A producer without transactions that its broker refuses for good (a lost sequence) goes on as a new one; what was on its way has failed by then.
     private void ReplaceBrokenClient()
@@ -341,7 +332,7 @@ internal sealed class KafkaProducer : ILogProducer
         if (_fatal is { } fatal && _options.TransactionalId is null && _pending.Count == 0)
         {
             _clients.Events.ProducerReplaced(_options.ClientId, fatal.Reason);
-            IProducer<byte[]?, byte[]?> broken = _client;
+            ProducerClient broken = _client;
             _client = CreateClient();
             _fatal = null;
             _ = Blocking.RunAsync(broken.Dispose, CancellationToken.None);

@@ -8,16 +8,17 @@ namespace Connect.Kafka.Producing;
 /// <summary>A batch on its way: collects the delivery reports of its records and completes one task when all are there.</summary>
 internal sealed class PendingAppend
 {
-    private readonly List<DeliverySlot> _slots = [];
-    private readonly Action _delivered;
     private TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _open;
     private int _unsent;
     private int _ended;
     private Error? _error;
 
-    /// <param name="delivered">Called after each report.</param>
-    public PendingAppend(Action delivered) => _delivered = delivered;
+    /// <param name="id">See <see cref="Id"/>.</param>
+    public PendingAppend(int id) => Id = id;
+
+    /// <summary>Its place among the producer's appends, for as long as the producer lives.</summary>
+    public int Id { get; }
 
     /// <summary>The batch.</summary>
     public AppendBatch Batch { get; private set; } = null!;
@@ -38,39 +39,26 @@ internal sealed class PendingAppend
         _unsent = 0;
         _ended = 0;
         _error = null;
-        while (_slots.Count < batch.Count)
+    }
+
+    /// <summary>A broker has a record.</summary>
+    public void Delivered(int index, int partition, long offset, long timestamp)
+    {
+        if (Volatile.Read(ref _ended) == 0)
         {
-            _slots.Add(new DeliverySlot(this, _slots.Count));
+            Batch.SetAppended(index, partition, offset, timestamp);
+            CountDown();
         }
     }
 
-    /// <summary>What the client calls when it is done with a record.</summary>
-    public Action<DeliveryReport<byte[]?, byte[]?>> HandlerOf(int index) => _slots[index].Handler;
-
-    /// <summary>A report came.</summary>
-    public void Delivered(int index, DeliveryReport<byte[]?, byte[]?> report)
+    /// <summary>A record failed, here or at the broker.</summary>
+    public void Failed(int index, Error error, bool isUnsent)
     {
         if (Volatile.Read(ref _ended) != 0)
         {
             return;
         }
 
-        if (report.Error.IsError)
-        {
-            Failed(index, report.Error, report.Status == PersistenceStatus.NotPersisted);
-        }
-        else
-        {
-            Batch.SetAppended(index, report.Partition.Value, report.Offset.Value, report.Timestamp.UnixTimestampMs);
-            CountDown();
-        }
-
-        _delivered();
-    }
-
-    /// <summary>A record failed, here or at the broker.</summary>
-    public void Failed(int index, Error error, bool isUnsent)
-    {
         _error ??= error;
         if (isUnsent && KafkaErrors.IsRetriable(error.Code) && !error.IsFatal)
         {
