@@ -1,4 +1,6 @@
 using Connect.IntegrationTests.Processes;
+using Connect.Kafka;
+using Connect.Runtime.Log;
 using Connect.TestSupport;
 using Connect.Testing.Kafka;
 
@@ -76,6 +78,65 @@ public sealed class StandaloneOnKafkaTests : IAsyncLifetime
 
         // Well before the thirty seconds that the brokers have.
         Assert.Equal(130, await worker.ExitAsync(TimeSpan.FromSeconds(15)));
+    }
+
+    [Fact]
+    public async Task Standalone_BrokersStall_MemoryStaysBoundedByConfigurationAndEverythingArrives()
+    {
+        const int First = 1000;
+        const int Then = 2_000_000;
+        const long MostGrowth = 100 << 20;
+        await File.AppendAllTextAsync(_directory.File("worker.properties"), "\nproducer.buffer.memory=8388608\n");
+        await WriteLinesAsync(First);
+        (ConnectProcess worker, _) = await ConnectProcess.StartWorkerAsync(_directory.Path, "worker.properties", "source.properties");
+        await using (worker)
+        {
+            await worker.WaitAsync(async () => await EndOffsetAsync() == First, "the first lines are in the topic");
+            _kafka.Faults.SetAllDown();
+            long before = MemoryOf(worker);
+            await WriteLinesAsync(Then);
+            long most = await SettledMemoryAsync(worker);
+            _kafka.Faults.SetAllUp();
+            await worker.WaitAsync(async () => await EndOffsetAsync() == First + Then, "all lines are in the topic");
+
+            // Of 200 MB of lines, only what the buffer and the batches on their way hold.
+            Assert.InRange(most - before, 0, MostGrowth);
+            await worker.SignalAsync("INT");
+            Assert.Equal(0, await worker.ExitAsync());
+        }
+    }
+
+    private static long MemoryOf(ConnectProcess worker)
+    {
+        using var process = System.Diagnostics.Process.GetProcessById(worker.Id);
+        return process.WorkingSet64;
+    }
+
+    // The most it came to, once it has not grown for three seconds.
+    private static async Task<long> SettledMemoryAsync(ConnectProcess worker)
+    {
+        long most = 0;
+        int quiet = 0;
+        await worker.WaitAsync(
+            () =>
+            {
+                long now = MemoryOf(worker);
+                quiet = now > most + (1 << 20) ? 0 : quiet + 1;
+                most = Math.Max(most, now);
+                return quiet >= 150;
+            },
+            "the worker's memory does not grow any more");
+        return most;
+    }
+
+    private Task WriteLinesAsync(int count) => File.AppendAllLinesAsync(_directory.File("in.txt"), Enumerable.Range(0, count).Select(line => $"{line:D10} {new string('x', 89)}"));
+
+    private async Task<long> EndOffsetAsync()
+    {
+        await using KafkaLog log = _kafka.OpenLog();
+        await using ILogConsumer consumer = log.CreateConsumer(new ConsumerOptions());
+        var partition = new Data.TopicPartition("lines", 0);
+        return (await consumer.EndOffsetsAsync([partition]))[partition];
     }
 
     private int LinesOf(string file) => File.Exists(_directory.File(file)) ? File.ReadLines(_directory.File(file)).Count() : 0;

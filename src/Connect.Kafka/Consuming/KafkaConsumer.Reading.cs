@@ -43,7 +43,7 @@ internal sealed partial class KafkaConsumer
             {
                 bool any = _filling.Batch.Count > 0;
                 TimeSpan left = poll.Left;
-                bool consumed = Consume(any ? TimeSpan.Zero : left < LookInterval ? left : LookInterval);
+                bool consumed = any && _fetched is not null ? Drain(_fetched) : Consume(any ? TimeSpan.Zero : left < LookInterval ? left : LookInterval);
                 if (!consumed && (any || left == TimeSpan.Zero || Interlocked.Exchange(ref _wakeup, 0) != 0))
                 {
                     break;
@@ -118,7 +118,7 @@ internal sealed partial class KafkaConsumer
         }
         catch (ConsumeException error)
         {
-            OnConsumeError(error);
+            OnConsumeError(error.Error, error);
             return false;
         }
         catch (KafkaException error)
@@ -135,12 +135,7 @@ internal sealed partial class KafkaConsumer
         TopicPartition partition = PartitionOf(result.Topic, result.Partition.Value);
         if (result.IsPartitionEOF)
         {
-            // Behind what only markers of transactions and compacted records are left of.
-            if (result.Offset.Value > _filling.NextOffsets.GetValueOrDefault(partition, _positions.GetValueOrDefault(partition)))
-            {
-                _filling.NextOffsets[partition] = result.Offset.Value;
-            }
-
+            OnEnd(partition, result.Offset.Value);
             return true;
         }
 
@@ -161,6 +156,94 @@ internal sealed partial class KafkaConsumer
             HeadersOf(message.Headers)));
         _filling.NextOffsets[partition] = result.Offset.Value + 1;
         return true;
+    }
+
+    // More of what the first record of this poll came with, without waiting; false when there is no more.
+    private bool Drain(FetchedRecords fetched)
+    {
+        int changes = _changes;
+        fetched.Take(Room());
+        try
+        {
+            ApplyPauses();
+            if (_changes != changes)
+            {
+                ReadAgain(fetched);
+                return fetched.Count > 0;
+            }
+
+            for (int i = 0; i < fetched.Count; i++)
+            {
+                (string topic, int number, long offset) = fetched.PlaceOf(i);
+                switch (fetched.ErrorOf(i))
+                {
+                    case ErrorCode.NoError:
+                        TopicPartition partition = PartitionOf(topic, number);
+                        _filling.Batch.Add(fetched.Read(i, partition, _filling));
+                        _filling.NextOffsets[partition] = offset + 1;
+                        break;
+                    case ErrorCode.Local_PartitionEOF:
+                        OnEnd(PartitionOf(topic, number), offset);
+                        break;
+                    case var code:
+                        Fail(new Error(code, fetched.TextOf(i)));
+                        break;
+                }
+            }
+
+            return fetched.Count > 0;
+        }
+        finally
+        {
+            fetched.Release();
+        }
+    }
+
+    // So many that the batch does not outgrow its bytes by much, if records go on as those before.
+    private int Room()
+    {
+        long records = _options.MaxPollRecords - _filling.Batch.Count;
+        long average = 1 + (_filling.Batch.ByteCount / _filling.Batch.Count);
+        return (int)Math.Clamp(Math.Min(records, (_options.MaxPollBytes - _filling.Batch.ByteCount) / average), 1, int.MaxValue);
+    }
+
+    // Partitions came or went while these records were taken: what belongs to partitions that stayed is fetched once more.
+    private void ReadAgain(FetchedRecords fetched)
+    {
+        var touched = new HashSet<TopicPartition>();
+        for (int i = 0; i < fetched.Count; i++)
+        {
+            (string topic, int number, _) = fetched.PlaceOf(i);
+            touched.Add(PartitionOf(topic, number));
+        }
+
+        touched.IntersectWith(_assignment);
+        foreach (TopicPartition partition in touched)
+        {
+            SeekClient(partition, _filling.NextOffsets.GetValueOrDefault(partition, _positions[partition]));
+        }
+    }
+
+    // Of an error between records: the poll fails, but those before it and after it are the next one's.
+    private void Fail(Error error)
+    {
+        try
+        {
+            OnConsumeError(error, null);
+        }
+        catch (ConnectException failure)
+        {
+            _failure ??= failure;
+        }
+    }
+
+    // Behind what only markers of transactions and compacted records are left of.
+    private void OnEnd(TopicPartition partition, long offset)
+    {
+        if (offset > _filling.NextOffsets.GetValueOrDefault(partition, _positions.GetValueOrDefault(partition)))
+        {
+            _filling.NextOffsets[partition] = offset;
+        }
     }
 
     private static LogHeader[] HeadersOf(Confluent.Kafka.Headers? headers)
@@ -218,25 +301,25 @@ internal sealed partial class KafkaConsumer
         }
     }
 
-    private void OnConsumeError(ConsumeException error)
+    private void OnConsumeError(Error error, ConsumeException? inner)
     {
-        switch (error.Error.Code)
+        switch (error.Code)
         {
             case ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition:
-                _events.TopicMissing(_options.ClientId, error.Error.Reason);
+                _events.TopicMissing(_options.ClientId, error.Reason);
                 break;
             case ErrorCode.Local_MaxPollExceeded:
                 _events.PollIntervalExceeded(_options.GroupId ?? "", _options.ClientId);
                 break;
             case ErrorCode.Local_AutoOffsetReset:
                 throw new ConnectException(
-                    $"Could not read {Subject()}: {error.Error.Reason.TrimEnd('.')}. Set auto.offset.reset to earliest or latest, or set the group's offsets.", error);
-            case var code when KafkaErrors.IsRetriable(code) && !error.Error.IsFatal:
+                    $"Could not read {Subject()}: {error.Reason.TrimEnd('.')}. Set auto.offset.reset to earliest or latest, or set the group's offsets.", inner);
+            case var code when KafkaErrors.IsRetriable(code) && !error.IsFatal:
                 // The client asks again by itself.
-                _events.ClientFailed(error.Error);
+                _events.ClientFailed(error);
                 break;
             default:
-                throw KafkaErrors.Translate(error.Error, $"read {Subject()}", error);
+                throw KafkaErrors.Translate(error, $"read {Subject()}", inner);
         }
     }
 
@@ -279,6 +362,7 @@ internal sealed partial class KafkaConsumer
             _events.ClientFailed(error.Error);
         }
 
+        _fetched?.Dispose();
         _client.Dispose();
         _closeFailure = _failure;
     }

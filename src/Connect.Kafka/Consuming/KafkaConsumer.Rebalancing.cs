@@ -15,8 +15,12 @@ internal sealed partial class KafkaConsumer
     private readonly HashSet<TopicPartition> _beingAssigned = [];
     private readonly HashSet<TopicPartition> _pausesToApply = [];
 
+    // How often partitions have come or gone.
+    private int _changes;
+
     private IEnumerable<TopicPartitionOffset> OnAssigned(List<KafkaPartition> partitions)
     {
+        _changes++;
         WaitForPoll();
         List<TopicPartition> added = [.. partitions.Select(partition => new TopicPartition(partition.Topic, partition.Partition.Value)).Order()];
         if (!TryPosition(added))
@@ -35,6 +39,7 @@ internal sealed partial class KafkaConsumer
 
     private void OnGone(List<TopicPartitionOffset> partitions, bool lost)
     {
+        _changes++;
         WaitForPoll();
         HashSet<TopicPartition> gone = [.. partitions.Select(partition => new TopicPartition(partition.Topic, partition.Partition.Value)).Where(_assignment.Contains)];
         if (gone.Count == 0)
@@ -155,7 +160,9 @@ internal sealed partial class KafkaConsumer
         }
     }
 
-    private void SeekClient(TopicPartition partition)
+    private void SeekClient(TopicPartition partition) => SeekClient(partition, _positions[partition]);
+
+    private void SeekClient(TopicPartition partition, long offset)
     {
         if (_beingAssigned.Contains(partition))
         {
@@ -167,7 +174,7 @@ internal sealed partial class KafkaConsumer
         {
             try
             {
-                _client.Seek(At(partition, _positions[partition]));
+                _client.Seek(At(partition, offset));
                 return;
             }
             catch (KafkaException error) when (error.Error.Code is ErrorCode.Local_State or ErrorCode.Local_PrevInProgress && TimeProvider.System.GetElapsedTime(started) < SeekPatience)

@@ -25,6 +25,7 @@ internal sealed partial class KafkaConsumer : ILogConsumer
     private readonly TimeSpan _keepAliveInterval;
     private readonly TimeSpan _metadataInterval;
     private readonly IConsumer<ReadOnlyMemory<byte>?, ReadOnlyMemory<byte>?> _client;
+    private readonly FetchedRecords? _fetched;
     private readonly ConsumerThread _thread;
     private readonly Dictionary<TopicPartition, long> _positions = [];
     private readonly HashSet<TopicPartition> _paused = [];
@@ -61,6 +62,7 @@ internal sealed partial class KafkaConsumer : ILogConsumer
             .SetPartitionsRevokedHandler((_, partitions) => OnGone(partitions, lost: false))
             .SetPartitionsLostHandler((_, partitions) => OnGone(partitions, lost: true))
             .Build());
+        _fetched = FetchedRecords.Of(_client.Handle);
         _thread = new ConsumerThread($"connect-consumer {options.ClientId}", Run);
     }
 
@@ -249,6 +251,7 @@ internal sealed partial class KafkaConsumer : ILogConsumer
         }
         else
         {
+            _fetched?.Dispose();
             await Blocking.RunAsync(_client.Dispose, CancellationToken.None).ConfigureAwait(false);
         }
 

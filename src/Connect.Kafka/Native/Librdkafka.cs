@@ -139,4 +139,28 @@ internal static unsafe partial class Librdkafka
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_error_destroy")]
     public static partial void DestroyError(nint error);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_version")]
+    public static partial int Version();
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_get_consumer")]
+    public static partial nint ConsumerQueue(SafeHandle client);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_consume_batch_queue")]
+    public static partial nint ConsumeBatch(nint queue, int milliseconds, NativeMessage** messages, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_message_destroy")]
+    public static partial void DestroyMessage(NativeMessage* message);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_message_headers")]
+    public static partial ErrorCode HeadersOf(NativeMessage* message, out nint headers);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_header_cnt")]
+    public static partial nuint HeaderCount(nint headers);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_header_get_all")]
+    public static partial ErrorCode HeaderAt(nint headers, nuint index, out nint name, out byte* value, out nuint length);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_topic_name")]
+    public static partial nint TopicName(nint topic);
 }
