@@ -24,13 +24,14 @@ internal sealed class PartitionOffsets(IAdminClient client, TimeSpan timeout)
     private async ValueTask<IReadOnlyDictionary<TopicPartition, long>> ListAsync(IEnumerable<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation, CancellationToken cancellationToken)
     {
         TopicPartition[] asked = [.. partitions];
+        long started = TimeProvider.System.GetTimestamp();
         for (int attempt = 1; ; attempt++)
         {
             try
             {
                 return await ListOnceAsync(asked, spec, isolation, cancellationToken).ConfigureAwait(false);
             }
-            catch (RetriableException) when (attempt < LeaderAttempts)
+            catch (RetriableException) when (attempt < LeaderAttempts && TimeProvider.System.GetElapsedTime(started) < timeout)
             {
                 // The leaders of a topic that was created a moment ago are not known at once, and the client may remember for long that there was no such topic.
                 await Task.Delay(LeaderDelay, cancellationToken).ConfigureAwait(false);

@@ -10,6 +10,9 @@ namespace Connect.Kafka.Consuming;
 internal sealed partial class KafkaConsumer
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+
+    // One attempt's; the thread cannot do anything else meanwhile, not even end.
+    private static readonly TimeSpan CommittedPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SeekPatience = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<TopicPartition> _beingAssigned = [];
@@ -88,7 +91,7 @@ internal sealed partial class KafkaConsumer
             try
             {
                 var offsets = new Dictionary<TopicPartition, long>();
-                foreach (TopicPartitionOffset committed in _client.Committed(partitions.Select(Id), _log.RequestTimeout))
+                foreach (TopicPartitionOffset committed in _client.Committed(partitions.Select(Id), CommittedPatience))
                 {
                     offsets[new TopicPartition(committed.Topic, committed.Partition.Value)] = committed.Offset.Value >= 0 ? committed.Offset.Value : ResetOffset();
                 }
@@ -116,6 +119,10 @@ internal sealed partial class KafkaConsumer
                 _failure ??= error;
                 return false;
             }
+            catch (OperationCanceledException) when (_closing)
+            {
+                return false;
+            }
         }
     }
 
@@ -137,8 +144,8 @@ internal sealed partial class KafkaConsumer
             if (partitions.Length > 0)
             {
                 ValueTask<IReadOnlyDictionary<TopicPartition, long>> looking = logical == -2
-                    ? _log.Offsets.BeginningAsync(partitions, CancellationToken.None)
-                    : _log.Offsets.EndAsync(partitions, _isolation, CancellationToken.None);
+                    ? _log.Offsets.BeginningAsync(partitions, _close.Token)
+                    : _log.Offsets.EndAsync(partitions, _isolation, _close.Token);
                 foreach ((TopicPartition partition, long offset) in looking.AsTask().GetAwaiter().GetResult())
                 {
                     resolved[partition] = offset;

@@ -29,6 +29,7 @@ internal sealed partial class KafkaConsumer : ILogConsumer
     private readonly ConsumerThread _thread;
     private readonly Dictionary<TopicPartition, long> _positions = [];
     private readonly HashSet<TopicPartition> _paused = [];
+    private readonly CancellationTokenSource _close = new();
     private HashSet<TopicPartition> _assignment = [];
     private RecordBuffer _filling = new();
     private RecordBuffer _handedOut = new();
@@ -243,6 +244,7 @@ internal sealed partial class KafkaConsumer : ILogConsumer
         }
 
         _closing = true;
+        await _close.CancelAsync().ConfigureAwait(false);
         if (_started)
         {
             // The listener may still ask for positions and commit until this is over.
@@ -256,6 +258,7 @@ internal sealed partial class KafkaConsumer : ILogConsumer
         }
 
         _disposed = true;
+        _close.Dispose();
         _pattern?.Dispose();
         _assignment = [];
         _filling.Clear();
