@@ -21,6 +21,7 @@ internal sealed class ConnectorRunner(WorkerServices services, string name, Acti
     private readonly Lock _lock = new();
     private IConnector? _connector;
     private CancellationTokenSource? _busy;
+    private int _newerRequests;
 
     public bool IsRunning => _connector is not null;
 
@@ -51,12 +52,24 @@ internal sealed class ConnectorRunner(WorkerServices services, string name, Acti
     /// <summary>Whether this is the instance that runs now, not one that was replaced.</summary>
     public bool IsCurrent(IConnector connector) => ReferenceEquals(_connector, connector);
 
-    /// <summary>Gives the call the connector is in, if any, a little more time: something newer waits for it. Any thread.</summary>
+    /// <summary>
+    /// Gives the call the connector is in, and any it gets into before <see cref="EndPreemption"/>, a little more time: something newer waits for it. Any thread.
+    /// </summary>
     public void Preempt()
     {
         lock (_lock)
         {
+            _newerRequests++;
             _busy?.CancelAfter(StopTimeout);
+        }
+    }
+
+    /// <summary>What was newer has its turn now.</summary>
+    public void EndPreemption()
+    {
+        lock (_lock)
+        {
+            _newerRequests--;
         }
     }
 
@@ -108,6 +121,10 @@ internal sealed class ConnectorRunner(WorkerServices services, string name, Acti
         lock (_lock)
         {
             _busy = busy;
+            if (_newerRequests > 0)
+            {
+                busy.CancelAfter(StopTimeout);
+            }
         }
 
         try

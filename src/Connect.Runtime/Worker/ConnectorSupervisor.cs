@@ -125,8 +125,7 @@ internal sealed class ConnectorSupervisor
     public Task ReleaseAsync()
     {
         _services.Reloader.Forget(_name);
-        _connector.Preempt();
-        return _queue.EnqueueAsync(() => StopInstanceAsync(forget: false));
+        return EnqueueInsteadAsync(() => StopInstanceAsync(forget: false));
     }
 
     /// <summary>A task is not this worker's any more.</summary>
@@ -136,9 +135,8 @@ internal sealed class ConnectorSupervisor
     public Task ForgetAsync()
     {
         _services.Reloader.Forget(_name);
-        _connector.Preempt();
         Task stopped = _tasks.StopAllAsync(forget: true);
-        return _queue.EnqueueAsync(async () =>
+        return EnqueueInsteadAsync(async () =>
         {
             bool isOurs = _share.HasConnector(_name);
             await StopInstanceAsync(isOurs).ConfigureAwait(false);
@@ -163,9 +161,8 @@ internal sealed class ConnectorSupervisor
     {
         _closed = true;
         _services.Reloader.Forget(_name);
-        _connector.Preempt();
         Task closed = _tasks.CloseAsync(forget);
-        await _queue.EnqueueAsync(async () =>
+        await EnqueueInsteadAsync(async () =>
         {
             await StopInstanceAsync(forget).ConfigureAwait(false);
             await closed.ConfigureAwait(false);
@@ -176,20 +173,28 @@ internal sealed class ConnectorSupervisor
         }).ConfigureAwait(false);
     }
 
-    private Task RunAsync(Func<Task> operation) => _queue.EnqueueAsync(async () =>
+    private Task RunAsync(Func<Task> operation) => _queue.EnqueueAsync(() => UnlessClosedAsync(operation));
+
+    private Task RunInsteadAsync(Func<Task> operation) => EnqueueInsteadAsync(() => UnlessClosedAsync(operation));
+
+    // A start that hangs, or is about to, makes room for what the user asks for now.
+    private Task EnqueueInsteadAsync(Func<Task> operation)
+    {
+        _connector.Preempt();
+        return _queue.EnqueueAsync(() =>
+        {
+            _connector.EndPreemption();
+            return operation();
+        });
+    }
+
+    private async Task UnlessClosedAsync(Func<Task> operation)
     {
         if (!_closed)
         {
             using IDisposable? scope = _logger.BeginScope(new ConnectorContext(_name, "worker"));
             await operation().ConfigureAwait(false);
         }
-    });
-
-    // A start that hangs makes room for what the user asks for now.
-    private Task RunInsteadAsync(Func<Task> operation)
-    {
-        _connector.Preempt();
-        return RunAsync(operation);
     }
 
     // Most callers do not wait for the change.

@@ -39,7 +39,7 @@ internal sealed class ConnectorTasks
         await StopAsync([.. _running.Values.Where(task => task.Id.Task >= count || task.Generation != stored!.TasksGeneration || !_share.HasTask(task.Id))]).ConfigureAwait(false);
         foreach (TaskRunner task in _running.Values)
         {
-            SetPaused(task, stored!.TargetState);
+            SetPaused(task, stored!);
         }
 
         for (int number = 0; number < count; number++)
@@ -103,14 +103,15 @@ internal sealed class ConnectorTasks
 
     private static int Count(StoredConnector? stored) => stored is null or { TargetState: TargetState.Stopped } ? 0 : stored.Tasks.Count;
 
-    private static void SetPaused(TaskRunner task, TargetState state)
+    private static void SetPaused(TaskRunner task, StoredConnector stored)
     {
-        if (state == TargetState.Paused)
+        if (stored.TargetState == TargetState.Paused)
         {
             task.Pause();
         }
-        else
+        else if (!stored.AreTasksOutdated)
         {
+            // A task of an earlier configuration, which the user has changed while it was paused, does not go on: another one is about to be made.
             task.Resume();
         }
     }

@@ -141,7 +141,10 @@ public sealed class EmbeddedKafka : IAsyncDisposable
     {
         public bool NeedsPartitionsOfGroups => true;
 
-        public ValueTask<bool> CreateTopicAsync(TopicSpec topic, CancellationToken cancellationToken) => ValueTask.FromResult(kafka.CreateTopic(topic));
+        // Not a request to a broker, yet it fails as one when there is none.
+        public ValueTask<bool> CreateTopicAsync(TopicSpec topic, CancellationToken cancellationToken) => kafka.Faults.AreAllDown
+            ? throw new RetriableException($"Could not create topic '{topic.Name}': All brokers of the in-process Kafka are down.")
+            : ValueTask.FromResult(kafka.CreateTopic(topic));
 
         public IReadOnlyDictionary<string, string>? TopicConfigs(string topic) =>
             kafka._topics.TryGetValue(topic, out TopicSpec? spec) ? spec.Configs ?? new Dictionary<string, string>() : null;

@@ -8,21 +8,63 @@ public sealed class KafkaFaults
     private const int AllBrokers = -1;
 
     private readonly EmbeddedKafka _kafka;
+    private readonly Lock _lock = new();
+    private readonly HashSet<int> _down = [];
 
     internal KafkaFaults(EmbeddedKafka kafka) => _kafka = kafka;
 
+    /// <summary>Whether no broker answers.</summary>
+    internal bool AreAllDown
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _down.Count == _kafka.Brokers;
+            }
+        }
+    }
+
     /// <summary>Closes a broker's connections and refuses new ones. What it stores is kept.</summary>
     /// <param name="broker">Broker id, from 0.</param>
-    public void SetBrokerDown(int broker) => MockCluster.Check(MockCluster.SetBrokerDown(_kafka.Cluster, broker), $"stop broker {broker}");
+    public void SetBrokerDown(int broker)
+    {
+        MockCluster.Check(MockCluster.SetBrokerDown(_kafka.Cluster, broker), $"stop broker {broker}");
+        lock (_lock)
+        {
+            _down.Add(broker);
+        }
+    }
 
     /// <summary>Ends <see cref="SetBrokerDown"/>.</summary>
-    public void SetBrokerUp(int broker) => MockCluster.Check(MockCluster.SetBrokerUp(_kafka.Cluster, broker), $"start broker {broker}");
+    public void SetBrokerUp(int broker)
+    {
+        MockCluster.Check(MockCluster.SetBrokerUp(_kafka.Cluster, broker), $"start broker {broker}");
+        lock (_lock)
+        {
+            _down.Remove(broker);
+        }
+    }
 
     /// <summary>Stops every broker.</summary>
-    public void SetAllDown() => MockCluster.Check(MockCluster.SetBrokerDown(_kafka.Cluster, AllBrokers), "stop its brokers");
+    public void SetAllDown()
+    {
+        MockCluster.Check(MockCluster.SetBrokerDown(_kafka.Cluster, AllBrokers), "stop its brokers");
+        lock (_lock)
+        {
+            _down.UnionWith(Enumerable.Range(0, _kafka.Brokers));
+        }
+    }
 
     /// <summary>Starts every broker.</summary>
-    public void SetAllUp() => MockCluster.Check(MockCluster.SetBrokerUp(_kafka.Cluster, AllBrokers), "start its brokers");
+    public void SetAllUp()
+    {
+        MockCluster.Check(MockCluster.SetBrokerUp(_kafka.Cluster, AllBrokers), "start its brokers");
+        lock (_lock)
+        {
+            _down.Clear();
+        }
+    }
 
     /// <summary>Every answer of a broker comes that much later; zero ends it.</summary>
     public void SetRoundTripTime(int broker, TimeSpan time) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Connect.Data;
+using Connect.Errors;
 using Connect.Runtime.Herder;
 using Connect.TestSupport;
 
@@ -76,6 +77,31 @@ public sealed class AbandonedTaskTests
         script.WhenConnectorStarts = null;
         await worker.PutSourceAsync("source", script);
         await Wait.UntilAsync(() => script.Committed.Count == 10, "10 records of the connector created again");
+    }
+
+    [Fact]
+    public async Task Restart_TwiceWhileStartsHang_EachMakesRoomForTheNext()
+    {
+        using var directory = new TempDirectory();
+        using var script = new Script { SourceRecords = 10 };
+        var started = new TaskCompletionSource();
+        int starts = 0;
+        script.WhenConnectorStarts = (_, _) =>
+        {
+            started.TrySetResult();
+            return Interlocked.Increment(ref starts) <= 2 ? new TaskCompletionSource().Task : Task.CompletedTask;
+        };
+        await using WorkerHost worker = await WorkerHost.StartAsync(directory, ShortTimeout);
+        await worker.PutSourceAsync("source", script);
+        await Wait.ForAsync(started.Task, "the first start");
+
+        // The second restart comes before the start that the first one makes, which hangs as well.
+        Task first = worker.Herder.RestartConnectorAsync("source");
+        Task second = worker.Herder.RestartConnectorAsync("source");
+
+        await Assert.ThrowsAsync<ConnectException>(() => Wait.ForAsync(first, "the first restart given up"));
+        await Wait.ForAsync(second, "the second restart");
+        await Wait.UntilAsync(() => script.Committed.Count == 10, "10 records committed");
     }
 
     [Fact]

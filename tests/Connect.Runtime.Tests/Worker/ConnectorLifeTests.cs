@@ -131,6 +131,30 @@ public sealed class ConnectorLifeTests
     }
 
     [Fact]
+    public async Task Resume_ConnectorFailsWithTheNewConfig_TasksOfTheOldOneStayPaused()
+    {
+        using var directory = new TempDirectory();
+        using var script = new Script { SourceRecords = 5 };
+        await using WorkerHost worker = await WorkerHost.StartAsync(directory);
+        await worker.PutSourceAsync("source", script);
+        await Wait.UntilAsync(() => script.Committed.Count == 5, "5 records committed");
+        await worker.Herder.PauseConnectorAsync("source");
+        await worker.WaitForTaskAsync("source", LifecycleState.Paused);
+        script.WhenConnectorStarts = static (_, _) => throw new ScriptedException("wrong password");
+        script.SourceRecords = 10;
+
+        await worker.PutSourceAsync("source", script, ("value.converter", "org.apache.kafka.connect.storage.StringConverter"));
+        await worker.Herder.ResumeConnectorAsync("source");
+        await Assert.ThrowsAnyAsync<ConnectException>(() => worker.Herder.RestartConnectorAsync("source"));
+
+        Assert.Equal(LifecycleState.Paused, (await worker.Herder.TaskStatusAsync(new ConnectorTaskId("source", 0))).State);
+        Assert.Equal(5, script.Committed.Count);
+        script.WhenConnectorStarts = null;
+        await worker.Herder.RestartConnectorAsync("source");
+        await Wait.UntilAsync(() => script.Committed.Count == 10, "5 more records with the new configuration");
+    }
+
+    [Fact]
     public async Task DeleteAndCreate_SameName_StartsWithFreshTasksAndKeptOffsets()
     {
         using var directory = new TempDirectory();
