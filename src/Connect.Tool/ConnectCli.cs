@@ -68,6 +68,7 @@ internal static class ConnectCli
         var root = new RootCommand("Runs Kafka Connect connectors: workers and the commands to look into them.");
         root.Directives.Clear();
         root.Add(StandaloneCommand.Create(io, stop));
+        root.Add(DistributedCommand.Create(io, stop));
         root.Add(QuickstartCommand.Create(io, stop));
         root.Add(PluginsCommand.Create(io));
         root.Add(TopicsCommand.Create(io, stop));

@@ -172,7 +172,7 @@ public static class ConnectServiceCollectionExtensions
         ILogger<ConfigStore> logger = provider.GetRequiredService<ILogger<ConfigStore>>();
         return config.KeepsOffsetsInFile
             ? new ConfigStore(logger)
-            : new ConfigStore(provider.GetRequiredService<IRecordLog>(), Topic(config, config.ConfigStorageTopic, 1, config.ConfigStorageReplicationFactor), logger);
+            : new ConfigStore(provider.GetRequiredService<IRecordLog>(), Topic(provider, config.ConfigStorageTopic, 1, config.ConfigStorageReplicationFactor), logger);
     }
 
     private static OffsetStores CreateOffsetStores(IServiceProvider provider)
@@ -180,7 +180,7 @@ public static class ConnectServiceCollectionExtensions
         WorkerConfig config = provider.GetRequiredService<WorkerConfig>();
         return new OffsetStores(
             provider.GetRequiredService<IRecordLog>(),
-            Topic(config, config.OffsetStorageTopic, config.OffsetStoragePartitions, config.OffsetStorageReplicationFactor),
+            Topic(provider, config.OffsetStorageTopic, config.OffsetStoragePartitions, config.OffsetStorageReplicationFactor),
             provider.GetRequiredService<ILogger<OffsetStore>>(),
             config.KeepsOffsetsInFile ? new OffsetFile(config.OffsetStorageFile!) : null);
     }
@@ -193,15 +193,16 @@ public static class ConnectServiceCollectionExtensions
         return config.KeepsOffsetsInFile
             ? new StatusStore(time, logger)
             : new StatusStore(
-                provider.GetRequiredService<IRecordLog>(), Topic(config, config.StatusStorageTopic, config.StatusStoragePartitions, config.StatusStorageReplicationFactor), time, logger);
+                provider.GetRequiredService<IRecordLog>(), Topic(provider, config.StatusStorageTopic, config.StatusStoragePartitions, config.StatusStorageReplicationFactor), time, logger);
     }
 
     // A worker that works alone needs no more than one partition of each, and takes what copies the log makes by itself.
-    private static TopicSpec Topic(WorkerConfig config, string name, int partitions, short copies) =>
-        config.Mode == WorkerMode.Distributed ? TopicSpec.Compacted(name, partitions, copies) : TopicSpec.Compacted(name);
+    private static TopicSpec Topic(IServiceProvider provider, string name, int partitions, short copies) =>
+        IsClustered(provider) ? TopicSpec.Compacted(name, partitions, copies) : TopicSpec.Compacted(name);
 
-    private static WorkerMode ModeOf(IServiceProvider provider) =>
-        provider.GetRequiredService<ConnectOptions>().IsClustered ? WorkerMode.Distributed : WorkerMode.Standalone;
+    private static bool IsClustered(IServiceProvider provider) => provider.GetRequiredService<ConnectOptions>().IsClustered;
+
+    private static WorkerMode ModeOf(IServiceProvider provider) => IsClustered(provider) ? WorkerMode.Distributed : WorkerMode.Standalone;
 
     private static IWorkCluster CreateCluster(IServiceProvider provider)
     {
@@ -218,7 +219,7 @@ public static class ConnectServiceCollectionExtensions
     {
         WorkerServices services = provider.GetRequiredService<WorkerServices>();
         ConfigStore configs = provider.GetRequiredService<ConfigStore>();
-        return ModeOf(provider) == WorkerMode.Distributed
+        return IsClustered(provider)
             ? new DistributedHerder(services, configs, provider.GetRequiredService<IWorkCluster>(), provider.GetService<LoggerLevels>())
             : new StandaloneHerder(services, configs);
     }
@@ -236,7 +237,7 @@ public static class ConnectServiceCollectionExtensions
             provider.GetRequiredService<ConnectMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            WorkerIdentity.Of(config),
+            WorkerIdentity.Of(config, IsClustered(provider)),
             provider.GetRequiredService<ConfigReloader>());
     }
 

@@ -38,23 +38,7 @@ internal sealed class StandaloneCommand
         LogLevels levels = LogLevels.Read(parsed.GetValue(_logLevel), _io.Environment);
         Dictionary<string, string> properties = WorkerProperties.Load(parsed.GetValue(_worker), _io.Environment);
         List<ConnectorFile> connectors = Load(parsed.GetValue(_connectors) ?? []);
-        WorkerHost worker = await WorkerHost.StartAsync(properties, connectors, levels, _io, stop).ConfigureAwait(false);
-        await using (worker.ConfigureAwait(false))
-        {
-            try
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                // Asked to end: the way a worker ends.
-            }
-            finally
-            {
-                await worker.StopAsync(_io.Error).ConfigureAwait(false);
-            }
-        }
-
+        await WorkerHost.RunAsync(WorkerMode.Standalone, properties, connectors, levels, _io, stop).ConfigureAwait(false);
         return ExitCodes.Ok;
     }
 

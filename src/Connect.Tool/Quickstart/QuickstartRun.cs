@@ -51,7 +51,7 @@ internal sealed class QuickstartRun(QuickstartOptions options, LogLevels levels,
     {
         int port = Port();
         long started = Stopwatch.GetTimestamp();
-        WorkerHost worker = await WorkerHost.StartAsync(Properties(log, port), [], levels, io, stop, log.Configure).ConfigureAwait(false);
+        WorkerHost worker = await WorkerHost.StartAsync(WorkerMode.Standalone, Properties(log, port), [], levels, io, stop, log.Configure).ConfigureAwait(false);
         await using (worker.ConfigureAwait(false))
         {
             SayLine("worker", $"{At(worker.Url)} answers after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms; its log is {log.Place}");

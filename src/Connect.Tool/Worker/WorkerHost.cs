@@ -23,9 +23,14 @@ internal sealed class WorkerHost : IAsyncDisposable
     private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _app;
+    private readonly WorkerMode _mode;
     private bool _stopped;
 
-    private WorkerHost(WebApplication app) => _app = app;
+    private WorkerHost(WebApplication app, WorkerMode mode)
+    {
+        _app = app;
+        _mode = mode;
+    }
 
     public IHerder Herder => _app.Services.GetRequiredService<IHerder>();
 
@@ -35,7 +40,31 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <summary>The worker's log.</summary>
     public IRecordLog Log => _app.Services.GetRequiredService<IRecordLog>();
 
+    /// <summary>Runs a worker until it is asked to stop.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public static async Task RunAsync(
+        WorkerMode mode, IReadOnlyDictionary<string, string> properties, IReadOnlyList<ConnectorFile> connectors, LogLevels levels, CommandIo io, CancellationToken stop)
+    {
+        WorkerHost worker = await StartAsync(mode, properties, connectors, levels, io, stop).ConfigureAwait(false);
+        await using (worker.ConfigureAwait(false))
+        {
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // Asked to end: the way a worker ends.
+            }
+            finally
+            {
+                await worker.StopAsync(io.Error).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>Starts a worker; it is ready when this returns.</summary>
+    /// <param name="mode">Whether it works alone or shares its work.</param>
     /// <param name="properties">The worker's properties.</param>
     /// <param name="connectors">Connectors to create, or to update where an earlier run stored them otherwise; the first that is refused ends the start, as in Kafka Connect.</param>
     /// <param name="levels">What is logged.</param>
@@ -44,6 +73,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <param name="kafka">Changes how the worker uses Kafka; null for nothing.</param>
     /// <exception cref="CommandException">A property or a connector is wrong, the log or the listener cannot be opened.</exception>
     public static async Task<WorkerHost> StartAsync(
+        WorkerMode mode,
         IReadOnlyDictionary<string, string> properties,
         IReadOnlyList<ConnectorFile> connectors,
         LogLevels levels,
@@ -56,7 +86,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         WorkerConfig config;
         try
         {
-            config = WorkerConfig.Parse(properties, WorkerMode.Standalone, plugins);
+            config = WorkerConfig.Parse(properties, mode, plugins);
             app = Build(config, connectors, plugins, levels, io, kafka);
         }
         catch (ConnectException e)
@@ -64,7 +94,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             throw new CommandException(ExitCodes.StartUp, e.Message, "Correct the worker's properties and start again.", e);
         }
 
-        var worker = new WorkerHost(app);
+        var worker = new WorkerHost(app, mode);
         try
         {
             ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("connect");
@@ -96,6 +126,13 @@ internal sealed class WorkerHost : IAsyncDisposable
 
         _stopped = true;
         await _app.StopAsync().ConfigureAwait(false);
+        if (_mode == WorkerMode.Distributed)
+        {
+            // Other workers go on with the connectors.
+            await output.WriteLineAsync("Stopped.").ConfigureAwait(false);
+            return;
+        }
+
         foreach (string line in await CommitSummary.LinesAsync(Herder).ConfigureAwait(false))
         {
             await output.WriteLineAsync(line).ConfigureAwait(false);
@@ -134,6 +171,11 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Services.AddConnect(connect =>
         {
             UseLog(connect, config, kafka).UseWorkerProperties(config.Originals).AddPlugins(ToolPlugins.Assemblies);
+            if (config.Mode == WorkerMode.Distributed)
+            {
+                connect.UseCluster(config.GroupId);
+            }
+
             foreach (ConnectorFile connector in connectors)
             {
                 connect.AddConnector(connector);
