@@ -209,7 +209,7 @@ public static class ConnectServiceCollectionExtensions
         WorkerConfig config = provider.GetRequiredService<WorkerConfig>();
         return new WorkCluster(
             provider.GetRequiredService<IRecordLog>(),
-            ClusterSettings.From(config, WorkerIdentity.Of(config), WorkerIdentity.UrlOf(config)),
+            ClusterSettings.From(config, WorkerIdentity.Of(config, isClustered: true), WorkerIdentity.UrlOf(config)),
             provider.GetRequiredService<ConnectMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WorkCluster>>());
