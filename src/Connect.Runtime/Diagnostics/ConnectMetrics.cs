@@ -44,7 +44,7 @@ internal sealed class ConnectMetrics
         meter.CreateObservableGauge("connect.worker.rebalance.rebalancing", () => Observe(cluster => cluster.IsRebalancing ? 1L : 0), "{rebalance}", "1 while work moves between workers.");
         meter.CreateObservableGauge("connect.worker.rebalance.epoch", () => Observe(cluster => cluster.Epoch), "{epoch}", "Epoch of the cluster's leader; tag leader is that worker.");
         meter.CreateObservableGauge("connect.worker.rebalance.age", SinceRebalance, "s", "Time since the last rebalance was completed.");
-        meter.CreateObservableGauge("connect.worker.connector.count", () => _connectors().Count, "{connector}", "Connectors of this worker.");
+        meter.CreateObservableGauge("connect.worker.connector.count", () => _connectors().Count(connector => connector.RunsHere), "{connector}", "Connectors of this worker.");
         meter.CreateObservableGauge("connect.worker.task.count", () => _connectors().Sum(connector => connector.TasksByState.Values.Sum()), "{task}", "Tasks of this worker.");
         meter.CreateObservableGauge(
             "connect.connector.task.count", TasksByState, "{task}", "Tasks of a connector; tag state is running, paused, failed, unassigned or restarting.");
@@ -145,7 +145,7 @@ internal sealed class ConnectMetrics
 
     private List<Measurement<int>> ConnectorStatus() =>
     [
-        .. _connectors().Select(connector => new Measurement<int>(
+        .. _connectors().Where(connector => connector.RunsHere).Select(connector => new Measurement<int>(
             1,
             new("connector", connector.Name),
             new("status", MetricName(connector.State)),
@@ -169,7 +169,11 @@ internal sealed class ConnectMetrics
 
 /// <summary>What the gauges show of one connector.</summary>
 internal sealed record ConnectorFigures(
-    string Name, LifecycleState State, ConnectorType Type, string Class, string Version, IReadOnlyDictionary<LifecycleState, int> TasksByState);
+    string Name, LifecycleState State, ConnectorType Type, string Class, string Version, IReadOnlyDictionary<LifecycleState, int> TasksByState)
+{
+    /// <summary>Whether the connector itself is this worker's, not only some of its tasks.</summary>
+    public bool RunsHere { get; init; } = true;
+}
 
 /// <summary>What the gauges show of the cluster of workers.</summary>
 /// <param name="Leader">Id of the leader; empty without one.</param>

@@ -28,7 +28,7 @@ internal abstract class WorkerHerder : IHerder, IAsyncDisposable
         _logger = services.Loggers.CreateLogger(GetType());
         _validator = new ConnectorValidator(services.Plugins, services.Config, services.Transformer);
         _offsets = new ConnectorOffsetsService(services);
-        services.Metrics.ObserveConnectors(() => [.. configs.Connectors().Where(Share.HasConnector).Select(Figures)]);
+        services.Metrics.ObserveConnectors(() => [.. configs.Connectors().Select(Figures).Where(connector => connector.RunsHere || connector.TasksByState.Count > 0)]);
     }
 
     public string KafkaClusterId => Services.Log.ClusterId;
@@ -381,7 +381,10 @@ internal abstract class WorkerHerder : IHerder, IAsyncDisposable
             plugin?.Kind switch { PluginKind.Source => ConnectorType.Source, PluginKind.Sink => ConnectorType.Sink, _ => ConnectorType.Unknown },
             plugin?.Name ?? name ?? "",
             plugin?.Version ?? "",
-            Services.Statuses.Tasks(connector).Where(task => !Share.IsAnotherWorker(task.WorkerId)).CountBy(task => task.State).ToDictionary());
+            Services.Statuses.Tasks(connector).Where(task => Share.HasTask(new ConnectorTaskId(connector, task.Id))).CountBy(task => task.State).ToDictionary())
+        {
+            RunsHere = Share.HasConnector(connector),
+        };
     }
 
     private ConnectorStateInfo? Status(string connector)
