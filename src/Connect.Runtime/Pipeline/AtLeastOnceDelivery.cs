@@ -24,7 +24,7 @@ internal sealed class AtLeastOnceDelivery(
     TaskMetrics metrics,
     ILogger logger) : ISourceDelivery
 {
-    private const int MaxBatchesInFlight = 4;
+    private const int MaxBatchesInFlight = 8;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly SemaphoreSlim _inFlight = new(MaxBatchesInFlight);
