@@ -94,6 +94,18 @@ public partial class DocumentTests
         Assert.All(instruments, instrument => Assert.Contains($"`{instrument}`", page, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void DistributedPage_NamesTestsThatExist()
+    {
+        string page = File.ReadAllText(Repository.PathOf("docs", "distributed.md"));
+        Dictionary<string, string> classes = Repository.CSharpFiles(Repository.PathOf("tests")).DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(file => Path.GetFileNameWithoutExtension(file)!, File.ReadAllText);
+
+        IEnumerable<(string Class, string Method)> named = TestName().Matches(page).Select(name => (name.Groups[1].Value, name.Groups[2].Value));
+
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.Contains($" {name.Method}(", classes.GetValueOrDefault(name.Class), StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> AllDocuments() =>
         Directory.EnumerateFiles(Repository.Root, "*.md")
             .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories))
@@ -151,6 +163,9 @@ public partial class DocumentTests
 
     [GeneratedRegex(@"^#{1,6} (.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"`(\w+(?:Tests|Checks))\.(\w+)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex(@"`([A-Z][a-z]\w*)`")]
     private static partial Regex CodeName();
