@@ -144,7 +144,7 @@ public sealed class StandaloneTests : IDisposable
     [InlineData("offset.flush.interval.ms=soon", "Invalid value soon for configuration offset.flush.interval.ms")]
     [InlineData("listeners=8083", "listeners")]
     [InlineData("value.converter=JsonConvert", "Class JsonConvert could not be found. Did you mean 'JsonConverter'?")]
-    [InlineData("bootstrap.servers=localhost:9092", "cannot connect to Kafka yet")]
+    [InlineData("bootstrap.servers=localhost:9092", "Missing required configuration \"key.converter\" which has no default value")]
     public async Task Standalone_WrongWorkerProperties_ExitsWith2AndOneSentence(string properties, string sentence)
     {
         await File.WriteAllTextAsync(_directory.File("worker.properties"), properties);
