@@ -16,18 +16,13 @@ internal sealed unsafe class FetchedRecords : IDisposable
 
     private static readonly LogHeader[] NoHeaders = [];
 
-    private readonly SafeHandle _client;
-    private readonly nint _queue;
+    private nint _queue;
     private readonly nint[] _messages = new nint[MostAtOnce];
     private int _count;
     private nint _topicHandle;
     private string _topic = "";
 
-    private FetchedRecords(SafeHandle client)
-    {
-        _client = client;
-        _queue = Librdkafka.ConsumerQueue(client);
-    }
+    private FetchedRecords(SafeHandle client) => _queue = Librdkafka.ConsumerQueue(client);
 
     /// <summary>Number of records, and signs of the end of partitions, that <see cref="Take"/> took.</summary>
     public int Count => _count;
@@ -103,8 +98,10 @@ internal sealed unsafe class FetchedRecords : IDisposable
     public void Dispose()
     {
         Release();
-        Librdkafka.DestroyQueue(_queue);
-        GC.KeepAlive(_client);
+        if (Interlocked.Exchange(ref _queue, 0) is not 0 and var queue)
+        {
+            Librdkafka.DestroyQueue(queue);
+        }
     }
 
     private static LogHeader[] HeadersOf(NativeMessage* message)

@@ -350,6 +350,8 @@ internal sealed partial class KafkaConsumer
             End(() => poll.Fail(new ObjectDisposedException(nameof(KafkaConsumer))));
         }
 
+        // Closing ends the client; its queue goes first.
+        _fetched?.Dispose();
         try
         {
             if (!_assigned)
@@ -362,7 +364,6 @@ internal sealed partial class KafkaConsumer
             _events.ClientFailed(error.Error);
         }
 
-        _fetched?.Dispose();
         _client.Dispose();
         _closeFailure = _failure;
     }

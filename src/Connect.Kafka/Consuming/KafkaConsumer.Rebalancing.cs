@@ -24,6 +24,12 @@ internal sealed partial class KafkaConsumer
     private IEnumerable<TopicPartitionOffset> OnAssigned(List<KafkaPartition> partitions)
     {
         _changes++;
+        if (partitions.Count == 0 && Volatile.Read(ref _poll) is null)
+        {
+            // A rebalance that changed nothing here: a member that is busy must not be thrown out for it.
+            return [];
+        }
+
         WaitForPoll();
         List<TopicPartition> added = [.. partitions.Select(partition => new TopicPartition(partition.Topic, partition.Partition.Value)).Order()];
         if (!TryPosition(added))
@@ -43,12 +49,13 @@ internal sealed partial class KafkaConsumer
     private void OnGone(List<TopicPartitionOffset> partitions, bool lost)
     {
         _changes++;
-        WaitForPoll();
         HashSet<TopicPartition> gone = [.. partitions.Select(partition => new TopicPartition(partition.Topic, partition.Partition.Value)).Where(_assignment.Contains)];
         if (gone.Count == 0)
         {
             return;
         }
+
+        WaitForPoll();
 
         List<TopicPartition> ordered = [.. gone.Order()];
         Call(() => lost ? _listener!.OnLostAsync(ordered) : _listener!.OnRevokedAsync(ordered));
