@@ -7,6 +7,7 @@ namespace Connect.Runtime.Cluster;
 /// <summary>A worker's place in a cluster, from its configuration.</summary>
 internal sealed record ClusterSettings
 {
+    private const int HeartbeatsPerSession = 10;
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Consumer group that shares the slots. Its name is not <c>group.id</c> itself: a Java worker there would take part in it by another protocol.</summary>
@@ -38,7 +39,8 @@ internal sealed record ClusterSettings
 
     /// <summary>
     /// Reads a worker's configuration. The session is <c>session.timeout.ms</c>, or, where the user set it and it is longer, <c>scheduled.rebalance.max.delay.ms</c>: both say
-    /// how long a worker may be away before others do its work.
+    /// how long a worker may be away before others do its work. Without <c>heartbeat.interval.ms</c> of the user's there are ten heartbeats to a session, since workers learn from
+    /// the answer to one that another worker is gone.
     /// </summary>
     public static ClusterSettings From(WorkerConfig config, string workerId, string? url)
     {
@@ -51,7 +53,7 @@ internal sealed record ClusterSettings
             Url = url,
             Topic = TopicSpec.Compacted(config.WorkStorageTopic, config.WorkStoragePartitions, config.WorkStorageReplicationFactor),
             Timings = new ClusterTimings { Session = session },
-            Heartbeat = config.HeartbeatInterval,
+            Heartbeat = config.Originals.ContainsKey(WorkerKeys.HeartbeatInterval) ? config.HeartbeatInterval : session / HeartbeatsPerSession,
             RebalanceTimeout = config.RebalanceTimeout,
         };
     }

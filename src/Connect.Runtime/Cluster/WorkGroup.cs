@@ -17,6 +17,7 @@ internal sealed class WorkGroup(IRecordLog log, ClusterSettings settings, IWorkG
     private readonly HashSet<int> _slots = [];
     private readonly Dictionary<TopicPartition, long> _signOfLife = new() { [new TopicPartition(settings.Topic.Name, 0)] = 0 };
     private volatile ILogConsumer? _consumer;
+    private volatile bool _hasSlots;
     private long _polls;
 
     /// <summary>Is a member until cancelled. The group then keeps the slots of this worker until its session is over.</summary>
@@ -48,9 +49,15 @@ internal sealed class WorkGroup(IRecordLog log, ClusterSettings settings, IWorkG
     /// <inheritdoc/>
     public ValueTask OnAssignedAsync(IReadOnlyCollection<TopicPartition> partitions)
     {
+        if (partitions.Count == 0)
+        {
+            return ValueTask.CompletedTask;
+        }
+
         _consumer!.Pause(partitions);
         int[] slots = SlotsOf(partitions);
         _slots.UnionWith(slots);
+        _hasSlots = _slots.Count > 0;
         ClusterLog.Assigned(logger, string.Join(", ", slots));
         listener.Assigned(slots);
         return ValueTask.CompletedTask;
@@ -63,6 +70,7 @@ internal sealed class WorkGroup(IRecordLog log, ClusterSettings settings, IWorkG
         ClusterLog.Revoked(logger, string.Join(", ", slots));
         await listener.RevokedAsync(slots).ConfigureAwait(false);
         _slots.ExceptWith(slots);
+        _hasSlots = _slots.Count > 0;
     }
 
     /// <inheritdoc/>
@@ -71,6 +79,7 @@ internal sealed class WorkGroup(IRecordLog log, ClusterSettings settings, IWorkG
         int[] slots = SlotsOf(partitions);
         ClusterLog.Lost(logger, string.Join(", ", slots));
         _slots.ExceptWith(slots);
+        _hasSlots = _slots.Count > 0;
         listener.Lost(slots);
         return ValueTask.CompletedTask;
     }
@@ -83,6 +92,7 @@ internal sealed class WorkGroup(IRecordLog log, ClusterSettings settings, IWorkG
         {
             listener.Lost([.. _slots]);
             _slots.Clear();
+            _hasSlots = false;
         }
     }
 
@@ -132,7 +142,8 @@ internal sealed class WorkGroup(IRecordLog log, ClusterSettings settings, IWorkG
         using var timer = new PeriodicTimer(settings.Heartbeat, time);
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (_consumer is { } consumer && Interlocked.Read(ref _polls) > 0)
+            // Without slots there is nothing to run; and a commit of who is not a member yet is refused, which makes clients join from the beginning.
+            if (_consumer is { } consumer && _hasSlots)
             {
                 await SendSignOfLifeAsync(consumer, cancellationToken).ConfigureAwait(false);
             }

@@ -238,17 +238,18 @@ public sealed class WorkClusterTests
 
         Assert.Equal(("g-work", "cfg-work", 64, 2), (settings.GroupId, settings.Topic.Name, settings.Topic.Partitions, settings.Topic.ReplicationFactor));
         Assert.True(settings.Topic.Configs!["cleanup.policy"] == "compact");
-        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(3)), (settings.Timings.Session, settings.Heartbeat));
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1)), (settings.Timings.Session, settings.Heartbeat));
         Assert.Equal("h:1", settings.Consumer().GroupInstanceId);
         Assert.Equal("10000", settings.Consumer().Settings["session.timeout.ms"]);
 
         properties["scheduled.rebalance.max.delay.ms"] = "120000";
         properties["work.storage.topic"] = "w";
         properties["work.storage.partitions"] = "5";
+        properties["heartbeat.interval.ms"] = "3000";
         properties["work.storage.replication.factor"] = "-1";
         settings = ClusterSettings.From(WorkerConfig.Parse(properties), "h:1", null);
 
-        Assert.Equal(TimeSpan.FromMinutes(2), settings.Timings.Session);
+        Assert.Equal((TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(3)), (settings.Timings.Session, settings.Heartbeat));
         Assert.Equal(("w", 5, -1), (settings.Topic.Name, settings.Topic.Partitions, settings.Topic.ReplicationFactor));
         Assert.Equal("120000", settings.Consumer().Settings["max.poll.interval.ms"]);
     }

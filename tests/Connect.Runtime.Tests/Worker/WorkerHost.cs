@@ -3,7 +3,6 @@ using Connect.Runtime.Diagnostics;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Hosting;
 using Connect.Runtime.Log;
-using Connect.Runtime.Tests.Herder;
 using Connect.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

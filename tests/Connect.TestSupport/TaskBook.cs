@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 
-namespace Connect.Runtime.Tests.Herder;
+namespace Connect.TestSupport;
 
 /// <summary>Where counting tasks of all workers of a test write down that they begin and end.</summary>
 public sealed class TaskBook : IDisposable
 {
     private static readonly ConcurrentDictionary<string, TaskBook> Books = new();
     private readonly ConcurrentDictionary<string, int> _running = new();
+    private long _count;
 
     public TaskBook() => Books[Id] = this;
 
@@ -26,7 +27,26 @@ public sealed class TaskBook : IDisposable
 
     public IReadOnlyCollection<string> Running => [.. _running.Where(entry => entry.Value > 0).Select(entry => entry.Key).Order(StringComparer.Ordinal)];
 
+    /// <summary>How many numbers the task that is farthest has read.</summary>
+    public int Count => (int)Interlocked.Read(ref _count);
+
     public static TaskBook Of(IReadOnlyDictionary<string, string> config) => Books[config["book"]];
+
+    /// <summary>A task has read so many numbers.</summary>
+    public void Counted(long count)
+    {
+        long before = Interlocked.Read(ref _count);
+        while (count > before)
+        {
+            long found = Interlocked.CompareExchange(ref _count, count, before);
+            if (found == before)
+            {
+                break;
+            }
+
+            before = found;
+        }
+    }
 
     public void Begin(string task, string version)
     {
