@@ -26,7 +26,7 @@ internal static partial class ClusterLog
     [LoggerMessage(EventIds.Cluster + 6, LogLevel.Warning, "The group took no sign of life of this worker for too long; everything it runs stops until it does.")]
     public static partial void LeaseOver(ILogger logger);
 
-    [LoggerMessage(EventIds.Cluster + 7, LogLevel.Warning, "A sign of life was not taken: {Reason} Trying again.")]
+    [LoggerMessage(EventIds.Cluster + 7, LogLevel.Debug, "A sign of life was not taken: {Reason} Trying again.")]
     public static partial void HeartbeatFailed(ILogger logger, string reason);
 
     [LoggerMessage(EventIds.Cluster + 8, LogLevel.Error, "This worker is out of its cluster for {Delay}, then it joins again. Two workers with the same id {Worker} put each other out: give each its own rest.advertised.host.name and port.")]

@@ -7,7 +7,10 @@ internal sealed record ClusterTimings
     public TimeSpan Session { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a sign of life that the group has taken lets a worker run units: two thirds of the session, the rest is for stopping them.</summary>
-    public TimeSpan Lease => Session * 2 / 3;
+    public TimeSpan Lease => Session - StopTime;
+
+    /// <summary>How long units may take to stop once the lease is over.</summary>
+    public TimeSpan StopTime => Session / 3;
 
     /// <summary>Shortest time between two plans of a leader, so that many changes at once make one plan.</summary>
     public TimeSpan PlanInterval { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -16,5 +16,7 @@ internal interface IWorkHost
     void Start(WorkUnit unit);
 
     /// <summary>Stops the unit; returns at once, and when the task completes the unit does not run here any more. It does not fail: what cannot be stopped is abandoned and fenced.</summary>
-    Task StopAsync(WorkUnit unit);
+    /// <param name="unit">The unit.</param>
+    /// <param name="timeUp">Cancelled when another worker may begin with it: what has not stopped by then is abandoned at once.</param>
+    Task StopAsync(WorkUnit unit, CancellationToken timeUp);
 }

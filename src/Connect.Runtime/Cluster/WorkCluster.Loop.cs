@@ -42,6 +42,7 @@ internal sealed partial class WorkCluster
             lock (_lock)
             {
                 _waiters.Look();
+                LookAtLease(_state!);
                 Tell(_state!);
             }
         }
@@ -95,7 +96,7 @@ internal sealed partial class WorkCluster
     {
         try
         {
-            await _host!.StopAsync(unit).ConfigureAwait(false);
+            await _host!.StopAsync(unit, _deadline.TimeUp).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -139,6 +140,31 @@ internal sealed partial class WorkCluster
         Post(state => state.LeadPrepared(succeeded));
     }
 
+    // Under the lock.
+    private void LookAtLease(WorkerState state)
+    {
+        TimeSpan now = _clock.Now;
+        bool leased = state.HasLease(now);
+        if (leased == _leased)
+        {
+            return;
+        }
+
+        _leased = leased;
+        if (leased)
+        {
+            _deadline.Clear();
+            return;
+        }
+
+        // Refused by the group, a worker does not know since when.
+        _deadline.Set(state.LeaseEnd is { } end ? end + _settings.Timings.StopTime - now : TimeSpan.Zero);
+        if (!_membership.IsCancellationRequested)
+        {
+            ClusterLog.LeaseOver(_logger);
+        }
+    }
+
     // Log and metrics. Under the lock.
     private void Tell(WorkerState state)
     {
@@ -156,14 +182,6 @@ internal sealed partial class WorkCluster
                 ClusterLog.LeadsNoMore(_logger);
             }
         }
-
-        bool leased = state.HasLease(now);
-        if (_leased && !leased && !_membership.IsCancellationRequested)
-        {
-            ClusterLog.LeaseOver(_logger);
-        }
-
-        _leased = leased;
     }
 
     private ClusterFigures Figures()

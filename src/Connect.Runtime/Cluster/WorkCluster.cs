@@ -30,6 +30,7 @@ internal sealed partial class WorkCluster : IWorkCluster, IWorkGroupListener
     private readonly CancellationTokenSource _membership = new();
     private readonly Lock _lock = new();
     private readonly WorkWaiters _waiters = new();
+    private readonly StopDeadline _deadline;
     private readonly List<Task> _loops = [];
     private WorkerState? _state;
     private IWorkHost? _host;
@@ -47,6 +48,7 @@ internal sealed partial class WorkCluster : IWorkCluster, IWorkGroupListener
         _time = time;
         _logger = logger;
         _clock = new ClusterClock(time);
+        _deadline = new StopDeadline(time);
         _rebalances = new ClusterRebalances(metrics);
         _topic = new WorkTopic(log, settings.Topic, time, logger);
         _appender = new WorkAppender(_topic, time, records => Post(state =>
@@ -168,6 +170,7 @@ internal sealed partial class WorkCluster : IWorkCluster, IWorkGroupListener
         }
 
         await _topic.DisposeAsync().ConfigureAwait(false);
+        _deadline.Dispose();
         lock (_lock)
         {
             _waiters.Cancel();

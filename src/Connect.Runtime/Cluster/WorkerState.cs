@@ -88,11 +88,11 @@ internal sealed class WorkerState(MemberId me, string? url, int slotCount, Clust
         _claim.Changed();
     }
 
-    /// <summary>The slots are gone already, and perhaps somebody else's.</summary>
+    /// <summary>The slots are gone already, and perhaps somebody else's: the group does not know this worker any more.</summary>
     public void Lost(IReadOnlyCollection<int> slots)
     {
         Revoked(slots);
-        _admission.Reset();
+        LeaseEnded();
     }
 
     /// <summary>The group took a sign of life of this worker.</summary>

@@ -83,15 +83,15 @@ internal sealed class DistributedHerder : WorkerHerder, IWorkHost, IConfigListen
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(WorkUnit unit) => _held.RemoveAsync(unit, async supervisor =>
+    public Task StopAsync(WorkUnit unit, CancellationToken timeUp) => _held.RemoveAsync(unit, async supervisor =>
     {
-        await (unit.Task is { } number ? supervisor.ReleaseTaskAsync(number) : supervisor.ReleaseAsync()).ConfigureAwait(false);
+        await (unit.Task is { } number ? supervisor.ReleaseTaskAsync(number, timeUp) : supervisor.ReleaseAsync()).ConfigureAwait(false);
         try
         {
             // What this worker has said of the unit must stand before what the next one says.
-            await Services.Statuses.FlushAsync().WaitAsync(StopMargin, Services.Time).ConfigureAwait(false);
+            await Services.Statuses.FlushAsync().WaitAsync(StopMargin, Services.Time, timeUp).ConfigureAwait(false);
         }
-        catch (TimeoutException e)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             WorkerLog.StatusesNotFlushed(_logger, unit.Id, e);
         }

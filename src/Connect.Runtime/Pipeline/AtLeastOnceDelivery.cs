@@ -310,9 +310,10 @@ internal sealed class AtLeastOnceDelivery(
 
         long start = Stopwatch.GetTimestamp();
         using var timeout = new CancellationTokenSource(settings.OffsetFlushTimeout, settings.TimeProvider);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _abandoned);
         try
         {
-            await offsetStore.WriteAsync(id.Connector, offsets, timeout.Token).ConfigureAwait(false);
+            await offsetStore.WriteAsync(id.Connector, offsets, end.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -128,8 +128,8 @@ internal sealed class ConnectorSupervisor
         return EnqueueInsteadAsync(() => StopInstanceAsync(forget: false));
     }
 
-    /// <summary>A task is not this worker's any more.</summary>
-    public Task ReleaseTaskAsync(int number) => _tasks.ReleaseAsync(number);
+    /// <summary>A task is not this worker's any more; one that has not stopped when <paramref name="timeUp"/> is cancelled is abandoned.</summary>
+    public Task ReleaseTaskAsync(int number, CancellationToken timeUp) => _tasks.ReleaseAsync(number, timeUp);
 
     /// <summary>The connector was deleted, perhaps to be created again.</summary>
     public Task ForgetAsync()

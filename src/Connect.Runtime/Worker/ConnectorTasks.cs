@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Storage;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ internal sealed class ConnectorTasks
     private readonly string _connector;
     private readonly ILogger _logger;
     private readonly SerialQueue _queue = new();
-    private readonly SortedDictionary<int, TaskRunner> _running = [];
+    private readonly ConcurrentDictionary<int, TaskRunner> _running = [];
     private readonly RestartPolicy _restarts;
     private readonly CancellationTokenSource _closing = new();
     private volatile bool _closed;
@@ -73,17 +74,23 @@ internal sealed class ConnectorTasks
         }
     });
 
-    /// <summary>Stops a task that is not this worker's any more.</summary>
-    public Task ReleaseAsync(int number) => _queue.EnqueueAsync(async () =>
+    /// <summary>Stops a task that is not this worker's any more; one that has not stopped when <paramref name="timeUp"/> is cancelled is abandoned.</summary>
+    public async Task ReleaseAsync(int number, CancellationToken timeUp)
     {
-        // Queued changes of before may have started it again, or it is ours again by now: its next start is queued behind this.
-        if (_running.TryGetValue(number, out TaskRunner? task))
+        // Not only when its turn comes: tasks stop side by side, and time may be up before the queue gets there.
+        using CancellationTokenRegistration now = RequestStop(number, timeUp);
+        await _queue.EnqueueAsync(async () =>
         {
-            await StopAsync([task]).ConfigureAwait(false);
-        }
+            // Queued changes of before may have started it again, or it is ours again by now: its next start is queued behind this.
+            using CancellationTokenRegistration later = RequestStop(number, timeUp);
+            if (_running.TryGetValue(number, out TaskRunner? task))
+            {
+                await StopAsync([task]).ConfigureAwait(false);
+            }
 
-        _services.Statuses.Disown(_connector, number);
-    });
+            _services.Statuses.Disown(_connector, number);
+        }).ConfigureAwait(false);
+    }
 
     /// <summary>Stops all tasks.</summary>
     /// <param name="forget">Whether the connector was deleted; else states become UNASSIGNED.</param>
@@ -186,25 +193,34 @@ internal sealed class ConnectorTasks
 
     private bool IsCurrent(TaskRunner task) => _running.TryGetValue(task.Id.Task, out TaskRunner? current) && ReferenceEquals(current, task);
 
+    // Asks a task to end, whatever else is done with it, and abandons it when time is up.
+    private CancellationTokenRegistration RequestStop(int number, CancellationToken timeUp)
+    {
+        if (!_running.TryGetValue(number, out TaskRunner? task))
+        {
+            return default;
+        }
+
+        _ = task.RequestStopAsync();
+        return timeUp.UnsafeRegister(static state => ((TaskRunner)state!).Abandon(), task);
+    }
+
     private async Task StopAsync(int number)
     {
-        if (_running.Remove(number, out TaskRunner? task))
+        if (_running.TryGetValue(number, out TaskRunner? task))
         {
             await task.StopAsync(_services.Config.TaskShutdownGracefulTimeout).ConfigureAwait(false);
+            _running.Remove(number, out _);
         }
     }
 
     /// <summary>Stops tasks together; the states of those that are no more, or of all, are forgotten.</summary>
     private async Task StopAsync(IReadOnlyList<TaskRunner> tasks, bool forget = false)
     {
-        foreach (TaskRunner task in tasks)
-        {
-            _running.Remove(task.Id.Task);
-        }
-
         await Task.WhenAll(tasks.Select(task => task.StopAsync(_services.Config.TaskShutdownGracefulTimeout))).ConfigureAwait(false);
         foreach (TaskRunner task in tasks)
         {
+            _running.Remove(task.Id.Task, out _);
             if (!forget && !task.HasFailed)
             {
                 _services.Statuses.Release(task.Id, _services.WorkerId);

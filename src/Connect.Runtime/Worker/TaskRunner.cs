@@ -50,23 +50,32 @@ internal sealed class TaskRunner
 
     public void Resume() => _gate.Resume();
 
-    /// <summary>Asks the task to end and waits; one that does not end in time is abandoned: it reports and writes nothing any more.</summary>
+    /// <summary>Asks the task to end and waits; one that does not end in time, or that <see cref="Abandon"/> was called for, is abandoned.</summary>
     public async Task StopAsync(TimeSpan timeout)
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        long started = _services.Time.GetTimestamp();
+        await RequestStopAsync().ConfigureAwait(false);
         try
         {
-            await Completion.WaitAsync(timeout, _services.Time).ConfigureAwait(false);
+            await Completion.WaitAsync(timeout, _services.Time, _abandoned.Token).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            lock (_reporting)
-            {
-                _ = _abandoned.CancelAsync();
-            }
-
+            Abandon();
             _metrics.Dispose();
-            WorkerLog.TaskAbandoned(_logger, Id.ToString(), (long)timeout.TotalMilliseconds);
+            WorkerLog.TaskAbandoned(_logger, Id.ToString(), (long)_services.Time.GetElapsedTime(started).TotalMilliseconds);
+        }
+    }
+
+    /// <summary>Asks the task to end.</summary>
+    public Task RequestStopAsync() => _stopping.CancelAsync();
+
+    /// <summary>Ends the wait for the task's end: it reports and writes nothing any more.</summary>
+    public void Abandon()
+    {
+        lock (_reporting)
+        {
+            _ = _abandoned.CancelAsync();
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class ClusterFixture(KafkaFixture kafka, TimeSpan session) : IAs
     public async Task JoinAsync(string name)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.ClearProviders(); builder.Logging.SetMinimumLevel(LogLevel.Debug); builder.Logging.AddProvider(new DebugProvider(name));
+        builder.Logging.ClearProviders();
         builder.Services.AddConnect(connect => connect
             .UseKafka(Configure)
             .UseCluster(kafka.Name("cluster"))
@@ -195,16 +195,4 @@ internal sealed class ClusterFixture(KafkaFixture kafka, TimeSpan session) : IAs
     private bool IsUp(WorkState connector) => connector.State == LifecycleState.Running && IsThere(connector.WorkerId);
 
     private bool IsThere(string workerId) => _workers.ContainsKey(workerId.Split(':')[0]);
-}
-
-internal sealed class DebugProvider(string id) : ILoggerProvider
-{
-    public ILogger CreateLogger(string c) => new L(id, c[(c.LastIndexOf('.') + 1)..]);
-    public void Dispose() { }
-    private sealed class L(string id, string c) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-        public bool IsEnabled(LogLevel logLevel) => true;
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Console.Error.WriteLine($"{DateTime.Now:mm:ss.fff} {id} {c} {formatter(state, exception)} {exception?.Message}");
-    }
 }

@@ -71,9 +71,10 @@ public sealed class ClusterOnKafkaTests : IAsyncLifetime
 
         for (int broker = 0; broker < 3; broker++)
         {
+            // What it leads stays with it in the in-process Kafka, so that some or all tasks have to wait.
             faults.SetBrokerDown(broker);
-            await _cluster.ProgressAsync(20);
             faults.SetBrokerUp(broker);
+            await _cluster.ProgressAsync(20);
         }
 
         await _cluster.RunningAsync(3, connectors);

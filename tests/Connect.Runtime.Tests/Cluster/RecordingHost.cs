@@ -33,9 +33,9 @@ internal sealed class RecordingHost(string worker, ConcurrentDictionary<WorkUnit
         _mine.TryAdd(unit, 0);
     }
 
-    public async Task StopAsync(WorkUnit unit)
+    public async Task StopAsync(WorkUnit unit, CancellationToken timeUp)
     {
-        await MayStop;
+        await MayStop.WaitAsync(timeUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _mine.TryRemove(unit, out _);
         running.TryRemove(KeyValuePair.Create(unit, worker));
     }

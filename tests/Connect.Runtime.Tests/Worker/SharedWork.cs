@@ -41,7 +41,7 @@ internal sealed class SharedWork
             int index = Array.IndexOf(wanted, unit);
             if (index < 0 || members[index % members.Length] != at)
             {
-                await at.Host!.StopAsync(unit);
+                await at.Host!.StopAsync(unit, CancellationToken.None);
                 lock (_lock)
                 {
                     _placed.Remove(unit);
