@@ -18,6 +18,7 @@ internal sealed partial class StatusStore : IAsyncDisposable
     private const string TaskPrefix = "status-task-";
     private const string TopicPrefix = "status-topic-";
     private const string TopicSeparator = ":connector-";
+    private static readonly TimeSpan LastFlushLimit = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WorkState> _connectors = new(StringComparer.Ordinal);
@@ -226,9 +227,11 @@ internal sealed partial class StatusStore : IAsyncDisposable
     /// <summary>Waits until everything put so far was stored.</summary>
     public Task FlushAsync() => _writer.FlushAsync();
 
+    /// <summary>Stores what was put, as long as the log takes it, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        await FlushAsync().ConfigureAwait(false);
+        // What a log that cannot be reached does not take, closing the topic gives up.
+        await FlushAsync().WaitAsync(LastFlushLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _topic.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -74,29 +74,10 @@ internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose
         _follower = Task.Run(FollowAsync, CancellationToken.None);
     }
 
-    /// <summary>Appends records in order and waits until they were acknowledged and applied.</summary>
+    /// <summary>Appends records in order and waits until they were acknowledged and applied. Once cancelled, they may still be appended, before what is appended later.</summary>
     public async Task AppendAsync(IReadOnlyList<(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value)> records, CancellationToken cancellationToken)
     {
-        using var batch = new AppendBatch(4096);
-        foreach ((ReadOnlyMemory<byte> key, ReadOnlyMemory<byte>? value) in records)
-        {
-            batch.Add(topic.Name, null, null, key.Span, hasKey: true, value.GetValueOrDefault().Span, value is not null);
-        }
-
-        // Not cancelled on the way: the batch's buffer belongs to the log until the append is over.
-        await _producer!.AppendAsync(batch, CancellationToken.None).ConfigureAwait(false);
-        var reached = new Dictionary<TopicPartition, long>();
-        for (int i = 0; i < batch.Count; i++)
-        {
-            batch.TryGetResult(i, out Source.RecordMetadata metadata, out Exception? error);
-            if (error is not null)
-            {
-                throw new ConnectException($"Writing {purpose} to topic '{topic.Name}' failed: {error.Message}", error);
-            }
-
-            reached[new TopicPartition(metadata.Topic, metadata.Partition)] = metadata.Offset + 1;
-        }
-
+        Dictionary<TopicPartition, long> reached = await AppendAsync(records).WaitAsync(cancellationToken).ConfigureAwait(false);
         await WaitForAsync(reached, cancellationToken).ConfigureAwait(false);
     }
 
@@ -138,6 +119,31 @@ internal sealed class StoreTopic(IRecordLog log, TopicSpec topic, string purpose
         }
 
         _stopping.Dispose();
+    }
+
+    // Positions after the records. Not cancelled on the way: the batch's buffer belongs to the log until the append is over.
+    private async Task<Dictionary<TopicPartition, long>> AppendAsync(IReadOnlyList<(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte>? Value)> records)
+    {
+        using var batch = new AppendBatch(4096);
+        foreach ((ReadOnlyMemory<byte> key, ReadOnlyMemory<byte>? value) in records)
+        {
+            batch.Add(topic.Name, null, null, key.Span, hasKey: true, value.GetValueOrDefault().Span, value is not null);
+        }
+
+        await _producer!.AppendAsync(batch, CancellationToken.None).ConfigureAwait(false);
+        var reached = new Dictionary<TopicPartition, long>();
+        for (int i = 0; i < batch.Count; i++)
+        {
+            batch.TryGetResult(i, out Source.RecordMetadata metadata, out Exception? error);
+            if (error is not null)
+            {
+                throw new ConnectException($"Writing {purpose} to topic '{topic.Name}' failed: {error.Message}", error);
+            }
+
+            reached[new TopicPartition(metadata.Topic, metadata.Partition)] = metadata.Offset + 1;
+        }
+
+        return reached;
     }
 
     private async Task FollowAsync()

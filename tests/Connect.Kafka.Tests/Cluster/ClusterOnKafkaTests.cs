@@ -136,9 +136,12 @@ public sealed class ClusterOnKafkaTests : IAsyncLifetime
     [Fact]
     public async Task Connectors_AHundredThroughOneWorker_AllRun()
     {
+        _cluster.Book.Records = 20;
+
         string[] connectors = await StartAsync(100, 1, "w1");
 
-        await CountedAsync(connectors.Length);
+        await _cluster.CountedAsync(20, connectors.Length);
+        Assert.Empty(_cluster.Book.Twice);
     }
 
     private async Task<string[]> StartAsync(int connectors, int tasks, params string[] through)
