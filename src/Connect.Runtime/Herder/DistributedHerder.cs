@@ -86,14 +86,11 @@ internal sealed class DistributedHerder : WorkerHerder, IWorkHost, IConfigListen
     public Task StopAsync(WorkUnit unit, CancellationToken timeUp) => _held.RemoveAsync(unit, async supervisor =>
     {
         await (unit.Task is { } number ? supervisor.ReleaseTaskAsync(number, timeUp) : supervisor.ReleaseAsync()).ConfigureAwait(false);
-        try
+
+        // What this worker has said of the unit must stand before what the next one says.
+        if (!await Services.Statuses.FlushAsync(timeUp).ConfigureAwait(false))
         {
-            // What this worker has said of the unit must stand before what the next one says.
-            await Services.Statuses.FlushAsync().WaitAsync(StopMargin, Services.Time, timeUp).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            WorkerLog.StatusesNotFlushed(_logger, unit.Id, e);
+            WorkerLog.StatusesNotFlushed(_logger, unit.Id);
         }
     });
 

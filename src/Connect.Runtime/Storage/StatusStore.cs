@@ -18,7 +18,7 @@ internal sealed partial class StatusStore : IAsyncDisposable
     private const string TaskPrefix = "status-task-";
     private const string TopicPrefix = "status-topic-";
     private const string TopicSeparator = ":connector-";
-    private static readonly TimeSpan LastFlushLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WorkState> _connectors = new(StringComparer.Ordinal);
@@ -224,14 +224,20 @@ internal sealed partial class StatusStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until everything put so far was stored.</summary>
-    public Task FlushAsync() => _writer.FlushAsync();
+    /// <summary>Waits until everything put so far was stored, but not for a log that takes nothing: for 5 s at most.</summary>
+    /// <param name="timeUp">Ends the wait earlier.</param>
+    /// <returns>Whether it was stored.</returns>
+    public async Task<bool> FlushAsync(CancellationToken timeUp = default)
+    {
+        Task flushed = _writer.FlushAsync();
+        await flushed.WaitAsync(FlushLimit, _time, timeUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return flushed.IsCompletedSuccessfully;
+    }
 
-    /// <summary>Stores what was put, as long as the log takes it, and ends.</summary>
+    /// <summary>Ends; what the log has not taken by then is given up.</summary>
     public async ValueTask DisposeAsync()
     {
-        // What a log that cannot be reached does not take, closing the topic gives up.
-        await FlushAsync().WaitAsync(LastFlushLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await FlushAsync().ConfigureAwait(false);
         await _topic.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -48,7 +48,7 @@ internal static partial class WorkerLog
     public static partial void TaskGoesOn(ILogger logger, string task, string call);
 
     [LoggerMessage(EventIds.Worker + 15, LogLevel.Warning, "The log has not taken the last statuses of {Unit}, which another worker may run now; they may be shown late.")]
-    public static partial void StatusesNotFlushed(ILogger logger, string unit, Exception error);
+    public static partial void StatusesNotFlushed(ILogger logger, string unit);
 
     [LoggerMessage(EventIds.Worker + 16, LogLevel.Warning, "The level of logger {Name}, asked for through another worker, was not set.")]
     public static partial void LoggerLevelRefused(ILogger logger, string name, Exception error);

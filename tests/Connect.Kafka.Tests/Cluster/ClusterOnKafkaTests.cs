@@ -96,6 +96,20 @@ public sealed class ClusterOnKafkaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Worker_EndsWhileBrokersAreAway_OthersGoOnWhenTheyAreBack()
+    {
+        KafkaFaults faults = _kafka.Faults;
+        string[] connectors = await StartAsync(5, 3);
+
+        faults.SetAllDown();
+        await _cluster.EndAsync("w1").WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        faults.SetAllUp();
+
+        await _cluster.RunningAsync(3, connectors);
+        await CountedAsync(15);
+    }
+
+    [Fact]
     public async Task Coordinator_Moves_EveryNumberIsThereInOrder()
     {
         KafkaFaults faults = _kafka.Faults;
