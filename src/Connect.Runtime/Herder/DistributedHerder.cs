@@ -53,6 +53,9 @@ internal sealed class DistributedHerder : WorkerHerder, IWorkHost, IConfigListen
     public bool HasTask(ConnectorTaskId task) => _held.Contains(new WorkUnit(task.Connector, task.Task));
 
     /// <inheritdoc/>
+    public bool Owns(WorkUnit unit) => _held.Contains(unit) && _cluster.Owns(unit);
+
+    /// <inheritdoc/>
     public bool IsAnotherWorker(string workerId) => workerId != WorkerId && _cluster.Workers.Any(worker => worker.Id == workerId && worker.SlotCount > 0);
 
     /// <inheritdoc/>
@@ -79,7 +82,16 @@ internal sealed class DistributedHerder : WorkerHerder, IWorkHost, IConfigListen
     public void Start(WorkUnit unit)
     {
         ConnectorSupervisor supervisor = _held.Add(unit);
-        _ = unit.Task is null ? supervisor.ApplyAsync() : supervisor.ApplyTasksAsync();
+        if (unit.Task is null)
+        {
+            // What the worker before this one had begun; also when the connector itself does not come up.
+            _ = supervisor.FenceAsync();
+            _ = supervisor.ApplyAsync();
+        }
+        else
+        {
+            _ = supervisor.ApplyTasksAsync();
+        }
     }
 
     /// <inheritdoc/>
@@ -119,6 +131,7 @@ internal sealed class DistributedHerder : WorkerHerder, IWorkHost, IConfigListen
         if (_held.Find(connector) is { } supervisor)
         {
             _ = supervisor.ApplyTasksAsync();
+            _ = supervisor.FenceAsync();
             if (Configs.Find(connector) is { } stored && (stored.AreTasksOutdated || stored is { TargetState: TargetState.Stopped, Tasks.Count: > 0 }))
             {
                 _ = supervisor.CheckTasksAsync();
@@ -181,7 +194,13 @@ internal sealed class DistributedHerder : WorkerHerder, IWorkHost, IConfigListen
 
     protected override async Task BeforeOffsetsChangeAsync(string connector, CancellationToken cancellationToken)
     {
-        if (!await HasStoppedAsync(connector, cancellationToken).ConfigureAwait(false))
+        bool hasStopped = await HasStoppedAsync(connector, cancellationToken).ConfigureAwait(false);
+        if (Configs.Find(connector) is { } stored && SourceFencing.IsPending(Services, stored))
+        {
+            throw new ConnectException("Failed to perform zombie fencing for source connector prior to modifying offsets. Send the request again.");
+        }
+
+        if (!hasStopped)
         {
             throw new ConnectException(
                 $"The offsets of connector {connector} cannot be changed yet: its tasks have not stopped on all workers: {string.Join(", ", Services.Statuses.Tasks(connector).Select(task => $"{task.Id} is {task.State.WireName()} at {task.WorkerId}"))}. Send the request again; if it keeps failing, restart the worker that "
@@ -211,12 +230,13 @@ internal sealed class DistributedHerder : WorkerHerder, IWorkHost, IConfigListen
         }
     }
 
-    /// <summary>Waits until no worker has a task of the connector any more: each forgets the status of what it has stopped.</summary>
+    /// <summary>Waits until no worker has a task of the connector any more, nor may have one: each forgets the status of what it has stopped.</summary>
     private async Task<bool> HasStoppedAsync(string connector, CancellationToken cancellationToken)
     {
         long started = Services.Time.GetTimestamp();
         TimeSpan limit = Services.Config.TaskShutdownGracefulTimeout + StopMargin;
-        while (Services.Statuses.Tasks(connector).Any(task => task.WorkerId == WorkerId || IsAnotherWorker(task.WorkerId)))
+        while (Services.Statuses.Tasks(connector).Any(task => task.WorkerId == WorkerId || IsAnotherWorker(task.WorkerId))
+            || (Configs.Find(connector) is { } stored && SourceFencing.IsPending(Services, stored)))
         {
             if (Services.Time.GetElapsedTime(started) > limit)
             {

@@ -238,7 +238,10 @@ public static class ConnectServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
             WorkerIdentity.Of(config, IsClustered(provider)),
-            provider.GetRequiredService<ConfigReloader>());
+            provider.GetRequiredService<ConfigReloader>())
+        {
+            IsClustered = IsClustered(provider),
+        };
     }
 
     private sealed class ConnectBuilder(IServiceCollection services) : IConnectBuilder

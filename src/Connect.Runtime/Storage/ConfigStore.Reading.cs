@@ -170,7 +170,8 @@ internal sealed partial class ConfigStore
             return false;
         }
 
-        _fencings[connector] = (count, offset);
+        long? generation = long.TryParse(value!.RootElement.Text(GenerationMember), NumberStyles.None, CultureInfo.InvariantCulture, out long commit) ? commit : null;
+        _fencings[connector] = new Fencing(count, offset, generation);
         return true;
     }
 
@@ -204,6 +205,12 @@ internal sealed partial class ConfigStore
         }
 
         return read;
+    }
+
+    /// <summary>How many tasks may have producers, where that was stored, and for which commit, if it tells; Java's records are for the last one before them.</summary>
+    private sealed record Fencing(int Tasks, long Offset, long? Generation)
+    {
+        public bool IsFor(long commit) => Generation is { } generation ? generation == commit : Offset > commit;
     }
 
     /// <summary>A set of task configurations, the offset of its commit and the configuration it was made from, if the commit tells.</summary>

@@ -30,13 +30,16 @@ internal sealed partial class ConfigStore : IAsyncDisposable
     // In a commit: which configuration its tasks were made from; a change of the connector may come between.
     private const string FingerprintMember = "config-fingerprint";
 
+    // In a record of fencing: the offset of the commit it was made for; the next one may come between.
+    private const string GenerationMember = "commit-offset";
+
     private readonly Lock _lock = new();
     private readonly OrderedDictionary<string, IReadOnlyDictionary<string, string?>> _connectors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TargetState> _targetStates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<int, IReadOnlyDictionary<string, string>>> _writtenTasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CommittedTasks> _committedTasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (int Tasks, long Offset)> _fencings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Fencing> _fencings = new(StringComparer.Ordinal);
     private readonly IStoreTopic _topic;
     private readonly ILogger _logger;
     private IConfigListener? _listener;
@@ -101,13 +104,13 @@ internal sealed partial class ConfigStore : IAsyncDisposable
             }
 
             CommittedTasks committed = _committedTasks.GetValueOrDefault(connector, CommittedTasks.None);
-            int? fenced = _fencings.TryGetValue(connector, out (int Tasks, long Offset) fencing) ? fencing.Tasks : null;
+            Fencing? fencing = _fencings.GetValueOrDefault(connector);
             return new StoredConnector(config, _targetStates.GetValueOrDefault(connector, TargetState.Started), committed.Configs)
             {
                 TasksGeneration = committed.Offset,
                 AreTasksOutdated = committed.Offset >= 0 && committed.Fingerprint != _fingerprints[connector],
-                FencedTasks = fenced,
-                IsFencingPending = committed.Offset >= 0 && (fenced is null || fencing.Offset < committed.Offset),
+                FencedTasks = fencing?.Tasks,
+                IsFencingPending = committed.Offset >= 0 && fencing?.IsFor(committed.Offset) != true,
             };
         }
     }
@@ -147,8 +150,12 @@ internal sealed partial class ConfigStore : IAsyncDisposable
         [(Key(CommitPrefix + connector), Number("tasks", 0)), (Key(TargetStatePrefix + connector), TargetStateValue(TargetState.Stopped))], cancellationToken);
 
     /// <summary>Stores how many tasks may have producers that the next generation of tasks must fence.</summary>
-    public Task PutFencingAsync(string connector, int tasks, CancellationToken cancellationToken) =>
-        _topic.AppendAsync([(Key(FencingPrefix + connector), Number("task-count", tasks))], cancellationToken);
+    /// <param name="connector">Connector name.</param>
+    /// <param name="tasks">Number of tasks of that generation.</param>
+    /// <param name="generation">The set of tasks that may start now.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task PutFencingAsync(string connector, int tasks, long generation, CancellationToken cancellationToken) =>
+        _topic.AppendAsync([(Key(FencingPrefix + connector), FencingValue(tasks, generation))], cancellationToken);
 
     /// <summary>Asks the workers to restart a connector or its tasks, each what it runs of them.</summary>
     public Task PutRestartAsync(RestartRequest request, CancellationToken cancellationToken) =>
@@ -207,6 +214,14 @@ internal sealed partial class ConfigStore : IAsyncDisposable
         writer.WriteStartObject();
         writer.WriteNumber("tasks", tasks);
         writer.WriteString(FingerprintMember, fingerprint);
+        writer.WriteEndObject();
+    });
+
+    private static byte[] FencingValue(int tasks, long generation) => StoreJson.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("task-count", tasks);
+        writer.WriteNumber(GenerationMember, generation);
         writer.WriteEndObject();
     });
 

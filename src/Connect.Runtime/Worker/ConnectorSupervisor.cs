@@ -23,7 +23,10 @@ internal sealed class ConnectorSupervisor
     private readonly ILogger _logger;
     private readonly ConnectorRunner _connector;
     private readonly ConnectorTasks _tasks;
+    private readonly SourceFencing _fencing;
+    private readonly SerialQueue _fences = new();
     private readonly SerialQueue _queue = new();
+    private CancellationTokenSource _released = new();
 
     // What the instance was started with, and what its tasks were last asked for with, references resolved.
     private IReadOnlyDictionary<string, string?>? _config;
@@ -38,7 +41,8 @@ internal sealed class ConnectorSupervisor
         _name = name;
         _logger = services.Loggers.CreateLogger<ConnectorSupervisor>();
         _connector = new ConnectorRunner(services, name, RequestReconfiguration, RaiseError);
-        _tasks = new ConnectorTasks(services, configs, share, name);
+        _fencing = new SourceFencing(services, configs, share, name);
+        _tasks = new ConnectorTasks(services, configs, share, name, _fencing);
     }
 
     /// <summary>Restarts the instance with what is stored and brings the tasks in line, if it is this worker's; a failure shows in the status only.</summary>
@@ -118,14 +122,26 @@ internal sealed class ConnectorSupervisor
         return Task.WhenAll(restarts);
     }
 
+    /// <summary>Makes way for tasks of an exactly-once source that wait until older ones are fenced, if the connector is this worker's.</summary>
+    public Task FenceAsync()
+    {
+        CancellationToken released = Volatile.Read(ref _released).Token;
+        return _fences.EnqueueAsync(() => _closed ? Task.CompletedTask : _fencing.RunAsync(released));
+    }
+
     /// <summary>Restarts those of the tasks that run here.</summary>
     public Task RestartTasksAsync(Func<int, bool> which) => _tasks.RestartAsync(which);
 
     /// <summary>The connector itself is not this worker's any more.</summary>
-    public Task ReleaseAsync()
+    public async Task ReleaseAsync()
     {
         _services.Reloader.Forget(_name);
-        return EnqueueInsteadAsync(() => StopInstanceAsync(forget: false));
+        Task stopped = EnqueueInsteadAsync(() => StopInstanceAsync(forget: false));
+
+        // Or what is fenced here late would hit tasks that the next owner of the connector has let start.
+        await Interlocked.Exchange(ref _released, new CancellationTokenSource()).CancelAsync().ConfigureAwait(false);
+        await _fences.EnqueueAsync(() => Task.CompletedTask).ConfigureAwait(false);
+        await stopped.ConfigureAwait(false);
     }
 
     /// <summary>A task is not this worker's any more; one that has not stopped when <paramref name="timeUp"/> is cancelled is abandoned.</summary>

@@ -18,16 +18,18 @@ internal sealed class ConnectorTasks
     private readonly ILogger _logger;
     private readonly SerialQueue _queue = new();
     private readonly ConcurrentDictionary<int, TaskRunner> _running = [];
+    private readonly SourceFencing _fencing;
     private readonly RestartPolicy _restarts;
     private readonly CancellationTokenSource _closing = new();
     private volatile bool _closed;
 
-    public ConnectorTasks(WorkerServices services, ConfigStore configs, IWorkShare share, string connector)
+    public ConnectorTasks(WorkerServices services, ConfigStore configs, IWorkShare share, string connector, SourceFencing fencing)
     {
         _services = services;
         _configs = configs;
         _share = share;
         _connector = connector;
+        _fencing = fencing;
         _logger = services.Loggers.CreateLogger<ConnectorTasks>();
         _restarts = new RestartPolicy(services.Config.TaskRestart, Random.Shared);
     }
@@ -145,7 +147,13 @@ internal sealed class ConnectorTasks
             _services.Statuses.Put(id, new WorkState(LifecycleState.Unassigned, _services.WorkerId));
         }
 
-        var runner = new TaskRunner(_services, id, stored);
+        if (_services.AwaitsFencing && SourceFencing.IsPending(_services, stored))
+        {
+            // Starts when that is over.
+            return;
+        }
+
+        var runner = new TaskRunner(_services, id, stored, token => _fencing.WaitForStartAsync(id, stored.TasksGeneration, token));
         _running[number] = runner;
         if (_services.Config.TaskRestart is not null)
         {

@@ -1,3 +1,4 @@
+using Connect.Runtime.Cluster;
 using Connect.Runtime.Herder;
 
 namespace Connect.Runtime.Worker;
@@ -10,6 +11,9 @@ internal interface IWorkShare
 
     /// <summary>Whether this worker runs the task.</summary>
     bool HasTask(ConnectorTaskId task);
+
+    /// <summary>Whether the connector or task is this worker's at this very moment, as far as the cluster's lease tells.</summary>
+    bool Owns(WorkUnit unit);
 
     /// <summary>Whether another worker that is alive has this id.</summary>
     bool IsAnotherWorker(string workerId);

@@ -15,6 +15,7 @@ internal sealed class TaskRunner
     private readonly WorkerServices _services;
     private readonly IReadOnlyDictionary<string, string?> _connectorConfig;
     private readonly IReadOnlyDictionary<string, string> _taskConfig;
+    private readonly Func<CancellationToken, Task> _mayStart;
     private readonly ILogger _logger;
     private readonly PauseGate _gate;
     private readonly CancellationTokenSource _stopping = new();
@@ -22,8 +23,9 @@ internal sealed class TaskRunner
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Lock _reporting = new();
 
-    public TaskRunner(WorkerServices services, ConnectorTaskId id, StoredConnector stored)
+    public TaskRunner(WorkerServices services, ConnectorTaskId id, StoredConnector stored, Func<CancellationToken, Task> mayStart)
     {
+        _mayStart = mayStart;
         _services = services;
         Id = id;
         Generation = stored.TasksGeneration;
@@ -114,7 +116,7 @@ internal sealed class TaskRunner
         try
         {
             _metrics.Calls.Begin(TaskCall.Start);
-            started = await new TaskStarter(_services).StartAsync(Id, _connectorConfig, _taskConfig, _metrics, _stopping.Token).ConfigureAwait(false);
+            started = await new TaskStarter(_services, _mayStart).StartAsync(Id, _connectorConfig, _taskConfig, _metrics, _stopping.Token).ConfigureAwait(false);
             _metrics.Calls.End(TaskCall.Start);
             _services.Metrics.TaskStarted(Id.Connector, succeeded: true);
         }

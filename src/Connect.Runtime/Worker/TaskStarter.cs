@@ -15,7 +15,9 @@ using Microsoft.Extensions.Logging;
 namespace Connect.Runtime.Worker;
 
 /// <summary>Builds a task from its configurations, starts it and gives it its pipeline.</summary>
-internal sealed class TaskStarter(WorkerServices services)
+/// <param name="services">What the worker shares.</param>
+/// <param name="mayStart">Waits until an exactly-once task may start, if it still may at all; asked before it fences what came before it, and again afterwards.</param>
+internal sealed class TaskStarter(WorkerServices services, Func<CancellationToken, Task> mayStart)
 {
     /// <summary>Starts a task; whatever was opened is closed again when it fails.</summary>
     /// <param name="id">The task.</param>
@@ -75,7 +77,7 @@ internal sealed class TaskStarter(WorkerServices services)
         ILogProducer producer = services.Log.CreateProducer(new ProducerOptions
         {
             ClientId = $"connector-producer-{id}",
-            TransactionalId = exactlyOnce ? $"{services.Config.GroupId}-{id}" : null,
+            TransactionalId = exactlyOnce ? services.TransactionalIdOf(id) : null,
             Settings = services.ClientSettings(config, "producer"),
         });
         ISourceDelivery delivery = exactlyOnce
@@ -90,12 +92,26 @@ internal sealed class TaskStarter(WorkerServices services)
             pipeline,
             async () =>
             {
-                await pipeline.PrepareAsync(cancellationToken).ConfigureAwait(false);
+                await PrepareAsync(pipeline, services.AwaitsFencing, cancellationToken).ConfigureAwait(false);
                 task.Initialize(new SourceTaskContext(id, taskConfig, reader, transactions, logger, services.Time));
                 await task.StartAsync(taskConfig, cancellationToken).ConfigureAwait(false);
             },
             () => task.StopAsync(CancellationToken.None),
             logger).ConfigureAwait(false);
+    }
+
+    private async Task PrepareAsync(SourcePipeline pipeline, bool isGuarded, CancellationToken cancellationToken)
+    {
+        if (isGuarded)
+        {
+            await mayStart(cancellationToken).ConfigureAwait(false);
+        }
+
+        await pipeline.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        if (isGuarded)
+        {
+            await mayStart(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<StartedTask> StartSinkAsync(

@@ -1,3 +1,4 @@
+using Connect.Runtime.Cluster;
 using Connect.Runtime.Herder;
 
 namespace Connect.Runtime.Worker;
@@ -10,6 +11,8 @@ internal sealed class WholeShare : IWorkShare
     public bool HasConnector(string connector) => true;
 
     public bool HasTask(ConnectorTaskId task) => true;
+
+    public bool Owns(WorkUnit unit) => true;
 
     public bool IsAnotherWorker(string workerId) => false;
 }

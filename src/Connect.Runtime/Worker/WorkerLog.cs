@@ -53,6 +53,12 @@ internal static partial class WorkerLog
     [LoggerMessage(EventIds.Worker + 16, LogLevel.Warning, "The level of logger {Name}, asked for through another worker, was not set.")]
     public static partial void LoggerLevelRefused(ILogger logger, string name, Exception error);
 
+    [LoggerMessage(EventIds.Worker + 17, LogLevel.Information, "Producers of {Count} earlier tasks of connector {Connector} are fenced.")]
+    public static partial void Fenced(ILogger logger, string connector, int count);
+
+    [LoggerMessage(EventIds.Worker + 18, LogLevel.Warning, "Producers of earlier tasks of connector {Connector} could not be fenced; its tasks wait, and it is tried again in {DelaySeconds} s.")]
+    public static partial void FencingFailed(ILogger logger, string connector, long delaySeconds, Exception error);
+
     [LoggerMessage(EventIds.Worker + 12, LogLevel.Warning, "Task {Task} is restarted in {DelayMs} ms.")]
     public static partial void TaskRestartScheduled(ILogger logger, string task, long delayMs);
 }

@@ -32,6 +32,7 @@ public abstract class RecordLogConformance : ConformanceSuite
         Add("Transaction_Aborted_IsNeverSeen", TransactionChecks.AbortedAsync);
         Add("Transaction_ReadToTheEnd_PositionGetsThere", TransactionChecks.ReadToTheEndAsync);
         Add("InitTransactions_SecondProducer_FencesTheFirst", TransactionChecks.FencedAsync);
+        Add("InitTransactions_SecondProducerIsClosed_TheFirstStaysFenced", TransactionChecks.FencedForGoodAsync);
         Add("Poll_MaxPollRecords_Holds", ReadChecks.MaxPollRecordsAsync);
         Add("Poll_MaxPollBytes_HoldsAndALargerRecordStillComes", ReadChecks.MaxPollBytesAsync);
         Add("Poll_RecordAppendedMeanwhile_WakesUp", ReadChecks.WokenByRecordAsync);

@@ -192,10 +192,7 @@ public sealed class InMemoryRecordLog : IRecordLog
         ThrowIfDisposed();
         lock (Gate)
         {
-            if (transaction is not null)
-            {
-                ThrowIfFenced(transaction);
-            }
+            transaction?.ThrowIfFenced();
 
             long now = TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
             foreach ((AppendBatch batch, int count) in batches)
@@ -225,22 +222,17 @@ public sealed class InMemoryRecordLog : IRecordLog
         }
     }
 
+    /// <summary>The newest producer of a transactional id; whoever had it before is fenced, for good.</summary>
     internal void Fence(string transactionalId, MemoryProducer newest)
     {
         lock (Gate)
         {
-            _transactionalProducers[transactionalId] = newest;
-        }
-    }
-
-    internal void ThrowIfFenced(MemoryProducer producer)
-    {
-        lock (Gate)
-        {
-            if (_transactionalProducers.GetValueOrDefault(producer.TransactionalId!) is { } newest && newest != producer)
+            if (_transactionalProducers.GetValueOrDefault(transactionalId) is { } older && older != newest)
             {
-                throw producer.Fenced();
+                older.Fence();
             }
+
+            _transactionalProducers[transactionalId] = newest;
         }
     }
 

@@ -7,12 +7,16 @@ namespace Connect.Testing.Log;
 internal sealed class MemoryProducer(InMemoryRecordLog log, ProducerOptions options) : ILogProducer
 {
     private readonly List<(AppendBatch Batch, int Count)> _held = [];
+    private volatile bool _fenced;
     private bool _initialized;
     private bool _inTransaction;
     private bool _disposed;
     private int _sticky;
 
     public string? TransactionalId => options.TransactionalId;
+
+    /// <summary>Another producer has taken over the transactional id.</summary>
+    public void Fence() => _fenced = true;
 
     public ValueTask AppendAsync(AppendBatch batch, CancellationToken cancellationToken = default)
     {
@@ -85,8 +89,14 @@ internal sealed class MemoryProducer(InMemoryRecordLog log, ProducerOptions opti
         return ValueTask.CompletedTask;
     }
 
-    public ConnectException Fenced() =>
-        new($"Producer '{options.ClientId}' was fenced: a newer producer with transactional id '{options.TransactionalId}' has taken over. Nothing of this write was kept.");
+    public void ThrowIfFenced()
+    {
+        if (_fenced)
+        {
+            throw new ConnectException(
+                $"Producer '{options.ClientId}' was fenced: a newer producer with transactional id '{options.TransactionalId}' has taken over. Nothing of this write was kept.");
+        }
+    }
 
     private void Forget()
     {
@@ -106,10 +116,7 @@ internal sealed class MemoryProducer(InMemoryRecordLog log, ProducerOptions opti
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
-        if (_initialized)
-        {
-            log.ThrowIfFenced(this);
-        }
+        ThrowIfFenced();
     }
 
     private void CheckTransaction()

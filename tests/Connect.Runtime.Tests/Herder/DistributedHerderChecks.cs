@@ -429,7 +429,7 @@ public abstract class DistributedHerderChecks : IAsyncDisposable
             () => string.Join(' ', seen) + Starts());
     }
 
-    private static long Number(string value)
+    internal static long Number(string value)
     {
         using var json = System.Text.Json.JsonDocument.Parse(value);
         return json.RootElement.GetProperty("payload").GetInt64();

@@ -28,7 +28,7 @@ public sealed class SharedStoreTests : IAsyncDisposable
 
         await others.PutConnectorAsync("c", config, TargetState.Paused, CancellationToken.None);
         await others.PutTasksAsync("c", [new Dictionary<string, string> { ["a"] = "1" }], config, CancellationToken.None);
-        await others.PutFencingAsync("c", 1, CancellationToken.None);
+        await others.PutFencingAsync("c", 1, 3, CancellationToken.None);
         await others.PutRestartAsync(new RestartRequest("c", OnlyFailed: true, IncludeTasks: false), CancellationToken.None);
         await others.PutTaskRestartAsync(Task0, CancellationToken.None);
         await others.PutLoggerLevelAsync("a.b", "DEBUG", CancellationToken.None);
@@ -58,14 +58,14 @@ public sealed class SharedStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task PutFencingAndLogger_Numbers_HaveTheBytesJavaWrites()
+    public async Task PutFencingAndLogger_Values_AreAsJavaReadsThem()
     {
         await using ConfigStore configs = await StartConfigsAsync();
 
-        await configs.PutFencingAsync("c", 3, CancellationToken.None);
+        await configs.PutFencingAsync("c", 3, 17, CancellationToken.None);
         await configs.PutLoggerLevelAsync("golden.new.logger", "ERROR", CancellationToken.None);
 
-        Assert.Equal([("tasks-fencing-c", """{"task-count":3}"""), ("logger-cluster-golden.new.logger", """{"level":"ERROR"}""")], await RecordsAsync(Configs));
+        Assert.Equal([("tasks-fencing-c", """{"task-count":3,"commit-offset":17}"""), ("logger-cluster-golden.new.logger", """{"level":"ERROR"}""")], await RecordsAsync(Configs));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class SharedStoreTests : IAsyncDisposable
         Assert.True(configs.Find("c")!.IsFencingPending);
         Assert.Null(configs.Find("c")!.FencedTasks);
 
-        await configs.PutFencingAsync("c", 2, CancellationToken.None);
+        await configs.PutFencingAsync("c", 2, configs.Find("c")!.TasksGeneration, CancellationToken.None);
         Assert.False(configs.Find("c")!.IsFencingPending);
 
         await configs.PutTasksAsync("c", [config!], config, CancellationToken.None);

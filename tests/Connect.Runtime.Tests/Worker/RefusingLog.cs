@@ -10,12 +10,16 @@ internal sealed class RefusingLog : IRecordLog
 {
     private readonly InMemoryRecordLog _log = new();
     private int _openProducers;
+    private int _refusals;
 
     /// <summary>Start of the client ids that are refused.</summary>
     public string? Refused { get; set; }
 
     /// <summary>The topic that cannot be created.</summary>
     public string? RefusedTopic { get; set; }
+
+    /// <summary>How many clients were refused.</summary>
+    public int Refusals => Volatile.Read(ref _refusals);
 
     public int OpenProducers => Volatile.Read(ref _openProducers);
 
@@ -57,6 +61,7 @@ internal sealed class RefusingLog : IRecordLog
     {
         if (Refused is { } refused && clientId.StartsWith(refused, StringComparison.Ordinal))
         {
+            Interlocked.Increment(ref _refusals);
             throw new ConnectException($"No client '{clientId}' today.");
         }
     }

@@ -27,6 +27,7 @@ public class RecordLogConformanceTests
     [InlineData("Transaction_Aborted_IsNeverSeen", nameof(LogFault.AbortCommits), "The records after an aborted and a committed transaction: [never, seen], where [seen] was expected.")]
     [InlineData("Transaction_ReadToTheEnd_PositionGetsThere", nameof(LogFault.EndIsBeyond), "Position stays at 2 and does not reach 3, the end that EndOffsetsAsync told")]
     [InlineData("InitTransactions_SecondProducer_FencesTheFirst", nameof(LogFault.NeverFences), "CommitTransactionAsync of a producer that a newer one of the same transactional id has fenced succeeded; throw ConnectException.")]
+    [InlineData("InitTransactions_SecondProducerIsClosed_TheFirstStaysFenced", nameof(LogFault.NeverFences), "A transaction of a producer that was fenced, when the one that fenced it is closed succeeded; throw ConnectException.")]
     [InlineData("Poll_MaxPollRecords_Holds", nameof(LogFault.IgnoresMaxPollRecords), "A poll returned 25 records with MaxPollRecords of 10.")]
     [InlineData("Poll_MaxPollBytes_HoldsAndALargerRecordStillComes", nameof(LogFault.IgnoresMaxPollBytes), "with MaxPollBytes of 1000.")]
     [InlineData("Poll_MaxPollBytes_HoldsAndALargerRecordStillComes", nameof(LogFault.SkipsLargeRecords), "22 records were expected of a consumer, but 21 came within ")]

@@ -82,6 +82,22 @@ internal static class TransactionChecks
         Expect.Sequence(["newer"], (await check.ReadExactlyAsync(topic, 1).ConfigureAwait(false)).Select(record => record.Value), "The records of a fenced producer and of the one that fenced it");
     }
 
+    public static async Task FencedForGoodAsync(LogCheck check)
+    {
+        string topic = await check.TopicAsync().ConfigureAwait(false);
+        string id = LogCheck.NewName("tx");
+        ILogProducer older = await TransactionalAsync(check, id).ConfigureAwait(false);
+        ILogProducer newer = await TransactionalAsync(check, id).ConfigureAwait(false);
+
+        await newer.DisposeAsync().ConfigureAwait(false);
+
+        await Expect.FailsAsync<ConnectException>(
+            () => AppendAsync(check, older, topic, "older", commit: true), "A transaction of a producer that was fenced, when the one that fenced it is closed").ConfigureAwait(false);
+        ILogProducer newest = await TransactionalAsync(check, id).ConfigureAwait(false);
+        await AppendAsync(check, newest, topic, "newest", commit: true).ConfigureAwait(false);
+        Expect.Sequence(["newest"], (await check.ReadExactlyAsync(topic, 1).ConfigureAwait(false)).Select(record => record.Value), "The records of a producer that stays fenced and of a later one");
+    }
+
     private static async Task<ILogProducer> TransactionalAsync(LogCheck check, string transactionalId)
     {
         ILogProducer producer = check.Producer(transactionalId);
