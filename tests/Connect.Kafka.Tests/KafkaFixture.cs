@@ -21,6 +21,9 @@ internal sealed class KafkaFixture : IAsyncDisposable
 
     private static string? RealServers => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } servers ? servers : null;
 
+    /// <summary>Addresses of its brokers.</summary>
+    public string Servers => _embedded?.BootstrapServers ?? RealServers!;
+
     /// <summary>The in-process Kafka; skips the test on a real cluster.</summary>
     public EmbeddedKafka Embedded
     {
@@ -46,7 +49,7 @@ internal sealed class KafkaFixture : IAsyncDisposable
     {
         if (_embedded is null)
         {
-            options.BootstrapServers = RealServers!;
+            options.BootstrapServers = Servers;
         }
         else
         {

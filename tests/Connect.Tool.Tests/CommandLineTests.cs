@@ -12,7 +12,7 @@ public sealed class CommandLineTests
         CommandResult result = await _connect.RunAsync("--help");
 
         Assert.Equal(0, result.ExitCode);
-        Assert.All(["standalone", "quickstart", "plugins", "topics", "consume", "produce"], command => Assert.Contains($"\n  {command}", result.Output));
+        Assert.All(["standalone", "distributed", "quickstart", "plugins", "topics", "consume", "produce"], command => Assert.Contains($"\n  {command}", result.Output));
     }
 
     [Fact]
@@ -31,6 +31,28 @@ public sealed class CommandLineTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.Matches(@"^\d+\.\d+\.\d+\S*\n$", result.Output);
+    }
+
+    [Theory]
+    [InlineData("bootstrap.servers")]
+    [InlineData("group.id")]
+    [InlineData("config.storage.topic")]
+    [InlineData("offset.storage.topic")]
+    [InlineData("status.storage.topic")]
+    public async Task Distributed_RequiredKeyIsMissing_IsNamed(string missing)
+    {
+        foreach (string key in (string[])["bootstrap.servers", "group.id", "config.storage.topic", "offset.storage.topic", "status.storage.topic", "key.converter", "value.converter"])
+        {
+            if (key != missing)
+            {
+                _connect.Environment["CONNECT_" + key.ToUpperInvariant().Replace('.', '_')] = key.EndsWith("converter", StringComparison.Ordinal) ? "StringConverter" : "localhost:1";
+            }
+        }
+
+        CommandResult result = await _connect.RunAsync("distributed");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith($"connect: Missing required configuration \"{missing}\" which has no default value", result.Error);
     }
 
     [Theory]
