@@ -34,6 +34,14 @@ internal sealed class DistributedWorkers : IAsyncDisposable
         _properties = properties;
     }
 
+    /// <summary>A port that is free now.</summary>
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>Starts the workers and creates the sources, each through another worker.</summary>
     /// <param name="properties">More worker properties, a line each.</param>
     public static async Task<DistributedWorkers> StartAsync(string properties = "")
@@ -181,13 +189,6 @@ internal sealed class DistributedWorkers : IAsyncDisposable
         await _kafka.DisposeAsync();
         _http.Dispose();
         _directory.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task PutAsync(int source)
