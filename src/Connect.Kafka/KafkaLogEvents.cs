@@ -11,6 +11,8 @@ namespace Connect.Kafka;
 /// <summary>What the Kafka log and its clients log.</summary>
 internal sealed partial class KafkaLogEvents(ILogger? logger)
 {
+    private const string ConnectionFacility = "FAIL";
+    private readonly ConnectionFailures _connections = new(TimeProvider.System);
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private readonly ConcurrentDictionary<ClientNotice, bool> _noticed = new();
     private volatile string? _lastConnectionError;
@@ -33,10 +35,16 @@ internal sealed partial class KafkaLogEvents(ILogger? logger)
     /// <summary>A line of librdkafka's log.</summary>
     public void ClientLogged(LogMessage message)
     {
+        if (message.Facility == ConnectionFacility && IsReported(message))
+        {
+            Logged(LogLevel.Debug, message.Name, message.Message);
+            return;
+        }
+
         switch (message.Level)
         {
             case <= SyslogLevel.Error:
-                // Connections that fail are reported as errors too, and tried again by the client.
+                // Whatever it is, the client goes on; an error that ends it comes by itself.
                 Logged(LogLevel.Warning, message.Name, message.Message);
                 break;
             case SyslogLevel.Warning:
@@ -49,6 +57,27 @@ internal sealed partial class KafkaLogEvents(ILogger? logger)
                 Logged(LogLevel.Debug, message.Name, message.Message);
                 break;
         }
+    }
+
+    // A connection that could not be made is worth one line for all clients; one that was closed is made again when it is needed.
+    private bool IsReported(LogMessage message)
+    {
+        if (message.Level > SyslogLevel.Error)
+        {
+            return true;
+        }
+
+        if (!ConnectionFailures.TryRead(message.Message, out string broker, out string reason))
+        {
+            return false;
+        }
+
+        if (_connections.IsNews(broker, reason))
+        {
+            ConnectionFailed(broker, reason);
+        }
+
+        return true;
     }
 
     /// <summary>An error a client goes on after.</summary>
@@ -88,6 +117,9 @@ internal sealed partial class KafkaLogEvents(ILogger? logger)
 
     [LoggerMessage(EventId = EventIds.Kafka + 8, Level = LogLevel.Debug, Message = "Offset {Offset} of {Partition} is where reading begins.")]
     public partial void Positioned(TopicPartition partition, long offset);
+
+    [LoggerMessage(EventId = EventIds.Kafka + 10, Level = LogLevel.Warning, Message = "No connection to Kafka broker {Broker}: {Reason}. Clients go on trying.")]
+    private partial void ConnectionFailed(string broker, string reason);
 
     [LoggerMessage(EventId = EventIds.Kafka + 9, Level = LogLevel.Warning, Message = "Kafka client property {Property}: {Text}")]
     private partial void PropertyNoticed(string property, string text);

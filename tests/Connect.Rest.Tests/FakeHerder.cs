@@ -143,12 +143,6 @@ internal sealed class FakeHerder : IHerder
         ? [new ConfigKeyInfo("file", ConfigType.String, true, null, Importance.High, "A file.", null, -1, Width.None, "file", [])]
         : throw new NotFoundException($"Unknown plugin {plugin}.");
 
-    public Task PutTaskConfigsAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string>> configs, CancellationToken cancellationToken = default) =>
-        throw new InvalidOperationException("The REST API must not call this.");
-
-    public Task FenceZombieSourceTasksAsync(string connector, CancellationToken cancellationToken = default) =>
-        throw new InvalidOperationException("The REST API must not call this.");
-
     private ConnectorInfo Info(string connector)
     {
         lock (_connectors)

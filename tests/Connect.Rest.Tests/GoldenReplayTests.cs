@@ -50,8 +50,8 @@ public sealed class GoldenReplayTests
         [193] = (400, "Unknown field 'offset'", CallersError),
         [212] = (400, "Offset -3 for partition golden-topic-0 is negative", "Java's broker refuses it, with a text that does not say why"),
         [213] = (400, "Topic golden-topic has no partition 55", "Java's broker refuses it, with a text that does not say why"),
-        [220] = (500, "This worker works alone", "as Java's standalone mode; the golden run was distributed"),
-        [221] = (500, "This worker works alone", "as Java's standalone mode; the golden run was distributed"),
+        [220] = (500, "Workers take no task configurations over HTTP", "workers do not call each other"),
+        [221] = (500, "Workers do not fence tasks when asked over HTTP", "workers do not call each other"),
         [240] = (400, "The request body is empty", CallersError),
         [241] = (400, "The request body is not valid JSON at line 1, column 2", CallersError),
     };

@@ -3,12 +3,12 @@ using Connect.Rest.Routing;
 
 namespace Connect.Rest.Resources;
 
-/// <summary>What workers of a cluster ask of each other. A worker on its own refuses it, as Kafka Connect's standalone mode does; the herder is not asked, because nobody has signed the request.</summary>
+/// <summary>What Kafka Connect's workers ask of each other over HTTP. Here they do not, they share topics; and nobody has signed the request.</summary>
 internal static class InternalResource
 {
     public static Task<RestResult> PutTaskConfigsAsync(RestCall call) =>
-        throw new RestException(500, "This worker works alone: it does not take task configurations from other workers.");
+        throw new RestException(500, "Workers take no task configurations over HTTP: they read them from the config topic.");
 
     public static Task<RestResult> FenceAsync(RestCall call) =>
-        throw new RestException(500, "This worker works alone: it does not fence tasks for other workers.");
+        throw new RestException(500, "Workers do not fence tasks when asked over HTTP: the one that runs the connector does it when tasks are committed.");
 }

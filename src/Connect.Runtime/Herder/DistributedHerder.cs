@@ -23,6 +23,7 @@ internal sealed class DistributedHerder : WorkerHerder, IWorkHost, IConfigListen
     private readonly LoggerLevels? _levels;
     private readonly ILogger _logger;
     private readonly HeldUnits _held;
+    private volatile bool _statusesAreLate;
 
     public DistributedHerder(WorkerServices services, ConfigStore configs, IWorkCluster cluster, LoggerLevels? levels)
         : base(services, configs)
@@ -100,10 +101,14 @@ internal sealed class DistributedHerder : WorkerHerder, IWorkHost, IConfigListen
         await (unit.Task is { } number ? supervisor.ReleaseTaskAsync(number, timeUp) : supervisor.ReleaseAsync()).ConfigureAwait(false);
 
         // What this worker has said of the unit must stand before what the next one says.
-        if (!await Services.Statuses.FlushAsync(timeUp).ConfigureAwait(false))
+        bool isFlushed = await Services.Statuses.FlushAsync(timeUp).ConfigureAwait(false);
+        if (!isFlushed && !_statusesAreLate)
         {
+            // Once for all that stops while the log is away.
             WorkerLog.StatusesNotFlushed(_logger, unit.Id);
         }
+
+        _statusesAreLate = !isFlushed;
     });
 
     /// <inheritdoc/>

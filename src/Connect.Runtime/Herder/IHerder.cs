@@ -109,10 +109,4 @@ public interface IHerder
     /// <param name="level">Java's name of the level.</param>
     /// <param name="cancellationToken">Gives up waiting; what was stored stays.</param>
     Task PublishLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken = default) => Task.CompletedTask;
-
-    /// <summary>Stores task configurations computed by another worker; distributed workers only.</summary>
-    Task PutTaskConfigsAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string>> configs, CancellationToken cancellationToken = default);
-
-    /// <summary>Fences producers of earlier task generations; distributed workers only.</summary>
-    Task FenceZombieSourceTasksAsync(string connector, CancellationToken cancellationToken = default);
 }

@@ -216,12 +216,6 @@ internal abstract class WorkerHerder : IHerder, IAsyncDisposable
 
     public virtual Task PublishLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
-    public Task PutTaskConfigsAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string>> configs, CancellationToken cancellationToken = default) =>
-        throw new ConnectException("Task configurations are not taken from outside: the worker that runs a connector stores them.");
-
-    public Task FenceZombieSourceTasksAsync(string connector, CancellationToken cancellationToken = default) =>
-        throw new ConnectException("Fencing is not done on request: the worker that runs a connector does it.");
-
     /// <summary>Stops what runs here; states become UNASSIGNED. The second call does nothing.</summary>
     public async Task StopAsync()
     {

@@ -47,7 +47,7 @@ internal static partial class WorkerLog
     [LoggerMessage(EventIds.Worker + 14, LogLevel.Information, "Task {Task}, which was stuck in {Call}, goes on or has ended.")]
     public static partial void TaskGoesOn(ILogger logger, string task, string call);
 
-    [LoggerMessage(EventIds.Worker + 15, LogLevel.Warning, "The log has not taken the last statuses of {Unit}, which another worker may run now; they may be shown late.")]
+    [LoggerMessage(EventIds.Worker + 15, LogLevel.Warning, "The log has not taken the last statuses of {Unit} and what stops with it, which other workers may run now; they may be shown late.")]
     public static partial void StatusesNotFlushed(ILogger logger, string unit);
 
     [LoggerMessage(EventIds.Worker + 16, LogLevel.Warning, "The level of logger {Name}, asked for through another worker, was not set.")]
