@@ -1,0 +1,32 @@
+using System.Data.Common;
+using System.Security.Cryptography.X509Certificates;
+using Connectors.Jdbc.Connections;
+using Npgsql;
+
+namespace Connectors.Jdbc.Dialects;
+
+/// <summary>PostgreSQL, through Npgsql.</summary>
+internal sealed partial class PostgresDialect : Dialect
+{
+    public override string Name => "PostgreSqlDatabaseDialect";
+
+    public override IReadOnlyList<string> Subprotocols { get; } = ["postgresql"];
+
+    public override bool Recognizes(IReadOnlyDictionary<string, string> keywords) =>
+        keywords.ContainsKey("host") || (keywords.ContainsKey("server") && (keywords.ContainsKey("username") || keywords.ContainsKey("port")));
+
+    public override DbDataSource CreateDataSource(ConnectionRequest request)
+    {
+        PostgresUrl url = PostgresUrl.Parse(request);
+        var builder = new NpgsqlDataSourceBuilder(url.Builder.ConnectionString);
+        if (PostgresCertificates.Load(url.Certificate, url.Key, url.KeyPassword) is { } certificate)
+        {
+            builder.UseSslClientAuthenticationOptionsCallback(options => options.ClientCertificates = new X509CertificateCollection { certificate });
+        }
+
+        return builder.Build();
+    }
+
+    // Npgsql's own list (lost connections, deadlocks, a server that starts) does not have a server that goes down.
+    public override bool IsTransient(DbException error) => error.IsTransient || error is PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57014" };
+}
