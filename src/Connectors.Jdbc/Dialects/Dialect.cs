@@ -22,6 +22,13 @@ public abstract partial class Dialect
     /// <param name="keywords">Keywords in lower case, and their values.</param>
     public virtual bool Recognizes(IReadOnlyDictionary<string, string> keywords) => false;
 
+    /// <summary>The dialect as one configuration wants it; connectors use what this returns. Default: itself.</summary>
+    /// <exception cref="ConfigException">A parameter is unknown or its value wrong.</exception>
+    public virtual Dialect Configure(ConnectionRequest request) => this;
+
+    /// <summary>Seconds a statement may take, 0 for as long as it needs; null leaves it to the data source. Default: null.</summary>
+    public virtual int? CommandTimeout => null;
+
     /// <summary>A source of connections, pooled; the caller disposes it. It does not connect yet.</summary>
     /// <exception cref="ConfigException">A parameter is unknown or its value wrong; the message names the parameter and never a secret.</exception>
     public abstract DbDataSource CreateDataSource(ConnectionRequest request);

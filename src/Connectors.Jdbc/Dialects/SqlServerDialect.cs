@@ -17,6 +17,9 @@ internal sealed partial class SqlServerDialect : Dialect
         10053, 10054, 10060, 10061, 10922, 10928, 10929, 10936, 11001, 14355, 17197, 18401, 20041, 40143, 40166, 40197, 40501, 40540, 40613, 40642, 42108, 42109, 49918, 49919, 49920,
     ];
 
+    // Statements take as long as they need, as in JDBC.
+    private int _commandTimeout;
+
     public override string Name => "SqlServerDatabaseDialect";
 
     public override IReadOnlyList<string> Subprotocols { get; } = ["sqlserver", "microsoft:sqlserver", "jtds:sqlserver"];
@@ -27,6 +30,10 @@ internal sealed partial class SqlServerDialect : Dialect
         keywords.ContainsKey("initial catalog") || keywords.ContainsKey("integrated security") || keywords.ContainsKey("trusted_connection")
         || keywords.ContainsKey("trustservercertificate") || keywords.ContainsKey("trust server certificate")
         || ((keywords.ContainsKey("data source") || keywords.ContainsKey("server")) && (keywords.ContainsKey("user id") || keywords.ContainsKey("uid")));
+
+    public override int? CommandTimeout => _commandTimeout;
+
+    public override Dialect Configure(ConnectionRequest request) => new SqlServerDialect { _commandTimeout = SqlServerUrl.Parse(request).CommandTimeout };
 
     public override DbDataSource CreateDataSource(ConnectionRequest request)
     {

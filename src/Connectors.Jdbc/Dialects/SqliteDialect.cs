@@ -11,6 +11,9 @@ internal sealed partial class SqliteDialect : Dialect
     private const int Busy = 5;
     private const int Locked = 6;
 
+    private SqliteDateClass _dateClass;
+    private bool _datesInSeconds;
+
     public override string Name => "SqliteDatabaseDialect";
 
     public override IReadOnlyList<string> Subprotocols { get; } = ["sqlite"];
@@ -19,6 +22,12 @@ internal sealed partial class SqliteDialect : Dialect
         keywords.ContainsKey("filename")
         || ((keywords.TryGetValue("data source", out string? file) || keywords.TryGetValue("datasource", out file))
             && (keywords.ContainsKey("mode") || keywords.ContainsKey("cache") || keywords.ContainsKey("foreign keys") || LooksLikeFile(file)));
+
+    public override Dialect Configure(ConnectionRequest request)
+    {
+        SqliteUrl url = SqliteUrl.Parse(request);
+        return new SqliteDialect { _dateClass = url.DateClass, _datesInSeconds = url.DatesInSeconds };
+    }
 
     public override DbDataSource CreateDataSource(ConnectionRequest request)
     {

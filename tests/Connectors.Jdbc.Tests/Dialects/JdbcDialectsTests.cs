@@ -49,5 +49,11 @@ public class JdbcDialectsTests
         public override IReadOnlyList<string> Subprotocols { get; } = ["added"];
 
         public override DbDataSource CreateDataSource(ConnectionRequest request) => throw new NotSupportedException();
+
+        public override Task<IReadOnlyList<TableId>> ListTablesAsync(DbConnection connection, TableScope scope, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override Task<TableDefinition?> DescribeTableAsync(DbConnection connection, TableId table, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override ColumnReader? CreateReader(ResultColumn column, ReadOptions options) => throw new NotSupportedException();
     }
 }
