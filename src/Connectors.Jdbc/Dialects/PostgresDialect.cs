@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography.X509Certificates;
 using Connectors.Jdbc.Connections;
+using Connectors.Jdbc.Dialects.Postgres;
 using Npgsql;
 
 namespace Connectors.Jdbc.Dialects;
@@ -24,6 +25,9 @@ internal sealed partial class PostgresDialect : Dialect
             builder.UseSslClientAuthenticationOptionsCallback(options => options.ClientCertificates = new X509CertificateCollection { certificate });
         }
 
+#pragma warning disable NPG9001 // Its interface for plug-ins.
+        builder.AddTypeInfoResolverFactory(new PgRawValueResolver());
+#pragma warning restore NPG9001
         return builder.Build();
     }
 

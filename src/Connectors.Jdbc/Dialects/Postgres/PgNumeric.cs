@@ -10,11 +10,13 @@ namespace Connectors.Jdbc.Dialects.Postgres;
 /// </summary>
 internal static class PgNumeric
 {
+    /// <summary>Bytes of a number without digits.</summary>
+    public const int HeaderBytes = 8;
+
     private const ushort Negative = 0x4000;
     private const ushort NotANumber = 0xC000;
     private const ushort PositiveInfinity = 0xD000;
     private const ushort NegativeInfinity = 0xF000;
-    private const int HeaderBytes = 8;
     private const int Base = 10_000;
     private const int BaseDigits = 4;
 
@@ -118,6 +120,13 @@ internal static class PgNumeric
         BinaryPrimitives.WriteUInt16BigEndian(destination[4..], value.Sign < 0 ? Negative : (ushort)0);
         BinaryPrimitives.WriteUInt16BigEndian(destination[6..], (ushort)shown);
         return HeaderBytes + 2 * count;
+    }
+
+    /// <summary>Writes NaN or an infinity in <see cref="HeaderBytes"/> bytes.</summary>
+    public static void WriteSpecial(double value, Span<byte> destination)
+    {
+        destination.Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(destination[4..], double.IsNaN(value) ? NotANumber : value > 0 ? PositiveInfinity : NegativeInfinity);
     }
 
     // Writes groups without the zero ones at the end, whose number is told.
