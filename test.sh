@@ -15,8 +15,9 @@ results="$root/artifacts/test-results"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 TERM=${TERM:-dumb}
 [ -n "${HOME:-}" ] || { export HOME="$root/artifacts/home"; mkdir -p "$HOME"; }
 
-# What the tests need from the system: "command package" rows, installed where a command is missing. Nothing yet beside the SDK.
+# What the tests need from the system: "command package" rows, installed where a command is missing.
 needed='
+initdb postgresql
 '
 
 give_up() {
@@ -25,10 +26,15 @@ give_up() {
   exit 1
 }
 
+# Debian keeps the programs of a PostgreSQL server out of the path.
+has() {
+  command -v "$1" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null
+}
+
 install_needed() {
   local command package missing=()
   while read -r command package; do
-    [ -z "$command" ] || command -v "$command" >/dev/null || missing+=("$package")
+    [ -z "$command" ] || has "$command" || missing+=("$package")
   done <<<"$needed"
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || give_up "missing: ${missing[*]}; install them with your system's package manager and run again"

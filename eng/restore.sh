@@ -15,6 +15,7 @@ quiet=${1:-}
 table='
 sqlite | SqliteCoreVersion   | Microsoft.Data.Sqlite.Core      | 6.0.7
 sqlite | SqliteBundleVersion | SQLitePCLRaw.bundle_e_sqlite3   | 2.0.6
+sqlserver | SqlClientVersion | Microsoft.Data.SqlClient        | 2.1.4
 '
 # Properties that a group's fallback needs besides its versions (the older SQLite bundle has assets for version-specific runtime identifiers).
 extra_properties() {

@@ -20,7 +20,7 @@ internal static class StageProcess
         [
             options.Scenario, "--stage", stage, "--data", options.Data!, "--converter", options.Converter,
             "--lines", options.Lines.ToString(CultureInfo.InvariantCulture), "--bytes", options.Bytes.ToString(CultureInfo.InvariantCulture),
-            .. options.BootstrapServers is { } servers ? (string[])["--bootstrap-servers", servers] : [], .. options.Topic is { } topic ? (string[])["--topic", topic, "--measurement", options.Measurement!] : [],
+            .. options.Postgres is { } postgres ? (string[])["--postgres", postgres] : [], .. options.BootstrapServers is { } servers ? (string[])["--bootstrap-servers", servers] : [], .. options.Topic is { } topic ? (string[])["--topic", topic, "--measurement", options.Measurement!] : [],
         ];
         foreach (string argument in arguments)
         {

@@ -2,13 +2,14 @@ using Connect.Embedded;
 using Connect.Runtime.Herder;
 using Connect.Runtime.Hosting;
 using Connectors.File;
+using Connectors.Jdbc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Throughput;
 
-/// <summary>The worker of a stage: its log and the file connectors.</summary>
+/// <summary>The worker of a stage: its log and the connectors.</summary>
 internal static class StageWorker
 {
     /// <summary>On the embedded log in one file. Returns when the worker takes connectors.</summary>
@@ -19,7 +20,7 @@ internal static class StageWorker
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddConnect(connect => log(connect).AddPlugins(typeof(FileStreamSourceConnector).Assembly));
+        builder.Services.AddConnect(connect => log(connect).AddPlugins(typeof(FileStreamSourceConnector).Assembly, typeof(JdbcSourceConnector).Assembly));
         IHost host = builder.Build();
         await host.StartAsync();
         IHerder herder = host.Services.GetRequiredService<IHerder>();

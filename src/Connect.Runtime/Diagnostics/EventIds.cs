@@ -30,6 +30,9 @@ public static class EventIds
     /// <summary>File connectors; their package cannot see this list.</summary>
     public const int FileConnectors = 3000;
 
+    /// <summary>JDBC connectors; their package cannot see this list.</summary>
+    public const int JdbcConnectors = 4000;
+
     /// <summary>The embedded log.</summary>
     public const int Embedded = 5000;
 
