@@ -37,7 +37,7 @@ public class JdbcReadBenchmark
     private async Task SetupAsync()
     {
         _server = await PostgresServer.StartAsync();
-        string columns = string.Join(", ", Enumerable.Range(0, Columns).Select(column => $"{Type.Sql} AS c{column}"));
+        string columns = string.Join(", ", Enumerable.Range(0, Columns).Select(column => $"({Type.Sql})::{Type.Name} AS c{column}"));
         await _server.ExecuteAsync("postgres", $"CREATE TABLE bench AS SELECT {columns} FROM generate_series(1, {Rows}) AS n");
         _query = "SELECT * FROM bench";
         _bare = new NpgsqlConnection(_server.ConnectionString());
