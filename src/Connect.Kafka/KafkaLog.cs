@@ -29,7 +29,7 @@ public sealed class KafkaLog : IRecordLog
         _admin = _clients.Admin();
         IAdminFallback fallback = options.AdminFallback ?? new AutomaticCreation(_clients, options.RequestTimeout);
         _topics = new TopicAdmin(_admin, fallback, options.RequestTimeout);
-        _groups = new GroupAdmin(_admin, fallback, options.RequestTimeout);
+        _groups = new GroupAdmin(_admin, new CoordinatorRequests(_clients, options.RequestTimeout), fallback, options.RequestTimeout);
         Offsets = new PartitionOffsets(_admin, options.RequestTimeout);
         RequestTimeout = options.RequestTimeout;
     }

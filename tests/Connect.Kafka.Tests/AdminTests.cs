@@ -1,5 +1,7 @@
 using Connect.Errors;
 using Connect.Runtime.Log;
+using Connect.Testing.Kafka;
+using Connect.TestSupport;
 
 namespace Connect.Kafka.Tests;
 
@@ -52,5 +54,39 @@ public class AdminTests
         Assert.StartsWith("Could not create topic 't': ", create.Message, StringComparison.Ordinal);
         Assert.StartsWith("Could not list topics: ", list.Message, StringComparison.Ordinal);
         Assert.StartsWith("Could not read the offsets of group 'g': ", offsets.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GroupRequests_CoordinatorAwayForLongerThanTheyWait_WorkOnceItIsBack()
+    {
+        await using KafkaFixture kafka = await KafkaFixture.StartAsync(brokers: 3);
+        await using KafkaLog log = kafka.OpenLog(options => options.RequestTimeout = TimeSpan.FromSeconds(1));
+        KafkaFaults faults = kafka.Faults;
+        await log.CreateTopicAsync(new TopicSpec("t", 1));
+        Data.TopicPartition partition = new("t", 0);
+        await log.ListGroupOffsetsAsync("g");
+        faults.SetAllDown();
+
+        // librdkafka ends the process over an administrative request to a coordinator that is answered when nobody waits for it any more.
+        await Assert.ThrowsAsync<RetriableException>(async () => await log.ListGroupOffsetsAsync("g"));
+        await Assert.ThrowsAsync<RetriableException>(async () => await log.AlterGroupOffsetsAsync("g", new Dictionary<Data.TopicPartition, long?> { [partition] = 5 }));
+        await Assert.ThrowsAsync<RetriableException>(async () => await log.AlterGroupOffsetsAsync("g", new Dictionary<Data.TopicPartition, long?> { [partition] = null }));
+        await Assert.ThrowsAsync<RetriableException>(async () => await log.DeleteGroupAsync("g"));
+        faults.SetAllUp();
+
+        await Wait.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    await log.AlterGroupOffsetsAsync("g", new Dictionary<Data.TopicPartition, long?> { [partition] = 5 });
+                    return (await log.ListGroupOffsetsAsync("g")).GetValueOrDefault(partition) == 5;
+                }
+                catch (RetriableException)
+                {
+                    return false;
+                }
+            },
+            "an offset that was set to be there");
     }
 }

@@ -7,7 +7,7 @@ using TopicPartition = Connect.Data.TopicPartition;
 namespace Connect.Kafka.Administration;
 
 /// <summary>Reads, changes and forgets committed offsets of consumer groups.</summary>
-internal sealed class GroupAdmin(IAdminClient client, IAdminFallback fallback, TimeSpan timeout)
+internal sealed class GroupAdmin(IAdminClient client, CoordinatorRequests coordinator, IAdminFallback fallback, TimeSpan timeout)
 {
     /// <summary>Committed offsets of a group; empty for an unknown one.</summary>
     public async ValueTask<IReadOnlyDictionary<TopicPartition, long>> ListAsync(string group, CancellationToken cancellationToken)
@@ -16,9 +16,9 @@ internal sealed class GroupAdmin(IAdminClient client, IAdminFallback fallback, T
         try
         {
             List<KafkaPartition>? partitions = fallback.NeedsPartitionsOfGroups ? await AllPartitionsAsync(cancellationToken).ConfigureAwait(false) : null;
-            List<ListConsumerGroupOffsetsResult> results = await client
-                .ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = timeout, RequireStableOffsets = true })
-                .WaitAsync(cancellationToken).ConfigureAwait(false);
+            var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = timeout, RequireStableOffsets = true };
+            List<ListConsumerGroupOffsetsResult> results = await coordinator
+                .SendAsync(group, admin => admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, partitions)], options), cancellationToken).ConfigureAwait(false);
             foreach (TopicPartitionOffsetError partition in results.SelectMany(result => result.Partitions).Where(partition => partition.Offset.Value >= 0))
             {
                 offsets[new TopicPartition(partition.Topic, partition.Partition.Value)] = partition.Offset.Value;
@@ -50,14 +50,14 @@ internal sealed class GroupAdmin(IAdminClient client, IAdminFallback fallback, T
         {
             if (set.Count > 0)
             {
-                await client.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(group, set)], new AlterConsumerGroupOffsetsOptions { RequestTimeout = timeout })
-                    .WaitAsync(cancellationToken).ConfigureAwait(false);
+                var options = new AlterConsumerGroupOffsetsOptions { RequestTimeout = timeout };
+                await coordinator.SendAsync(group, admin => admin.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(group, set)], options), cancellationToken).ConfigureAwait(false);
             }
 
             if (delete.Count > 0)
             {
-                await client.DeleteConsumerGroupOffsetsAsync(group, delete, new DeleteConsumerGroupOffsetsOptions { RequestTimeout = timeout })
-                    .WaitAsync(cancellationToken).ConfigureAwait(false);
+                var options = new DeleteConsumerGroupOffsetsOptions { RequestTimeout = timeout };
+                await coordinator.SendAsync(group, admin => admin.DeleteConsumerGroupOffsetsAsync(group, delete, options), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (AlterConsumerGroupOffsetsException error)
@@ -82,7 +82,14 @@ internal sealed class GroupAdmin(IAdminClient client, IAdminFallback fallback, T
     {
         try
         {
-            await client.DeleteGroupsAsync([group], new DeleteGroupsOptions { RequestTimeout = timeout }).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var options = new DeleteGroupsOptions { RequestTimeout = timeout };
+            await coordinator.SendAsync(group, Delete, cancellationToken).ConfigureAwait(false);
+
+            async Task<bool> Delete(IAdminClient admin)
+            {
+                await admin.DeleteGroupsAsync([group], options).ConfigureAwait(false);
+                return true;
+            }
         }
         catch (DeleteGroupsException error) when ((error.Results.FirstOrDefault()?.Error ?? error.Error).Code is ErrorCode.GroupIdNotFound)
         {

@@ -67,6 +67,15 @@ internal sealed class ClientFactory(KafkaLogOptions options, KafkaLogEvents even
         return Build(() => new AdminClientBuilder(settings).SetLogHandler((_, message) => events.ClientLogged(message)).SetErrorHandler((_, error) => events.ClientFailed(error)).Build());
     }
 
+    /// <summary>Settings of a consumer that never joins its group, for requests about that group: those of an administrative client.</summary>
+    public Dictionary<string, string> GroupAdminSettings(string groupId)
+    {
+        Dictionary<string, string> settings = Settings(ClientKind.Consumer, "connect-group-admin", []);
+        settings["group.id"] = groupId;
+        settings["enable.auto.commit"] = "false";
+        return settings;
+    }
+
     /// <summary>Builds a client; a setting librdkafka does not accept becomes a clear error.</summary>
     public static T Build<T>(Func<T> build)
     {
