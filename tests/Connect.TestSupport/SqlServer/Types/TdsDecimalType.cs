@@ -11,6 +11,8 @@ internal sealed class TdsDecimalType(string name, byte precision, byte scale) : 
     public const byte DecimalToken = 0x6A;
     public const byte NumericToken = 0x6C;
 
+    private const byte LargestLength = 17;
+
     public override string Name => name;
 
     public static TdsDecimalType ReadSizes(byte token, TdsReader reader)
@@ -24,7 +26,9 @@ internal sealed class TdsDecimalType(string name, byte precision, byte scale) : 
     internal override void WriteInfo(TdsBuffer buffer, bool isNullable)
     {
         buffer.WriteByte(name == "decimal" ? DecimalToken : NumericToken);
-        buffer.WriteByte(1 + MagnitudeLength);
+
+        // The largest, whatever the precision; SqlBulkCopy writes values of what it is told here.
+        buffer.WriteByte(LargestLength);
         buffer.WriteByte(precision);
         buffer.WriteByte(scale);
     }
