@@ -9,6 +9,9 @@ namespace Connectors.Jdbc.Dialects;
 /// <summary>What a sink needs. The defaults are standard SQL, rows one by one.</summary>
 public abstract partial class Dialect
 {
+    /// <summary>What the database takes a name for that is not quoted. Default: the name.</summary>
+    public virtual string FoldName(string name) => name;
+
     /// <summary>The type of a column that <c>auto.create</c> or <c>auto.evolve</c> makes; null when the schema has no counterpart. Default: none has.</summary>
     public virtual string? ColumnType(WriteColumn column) => null;
 

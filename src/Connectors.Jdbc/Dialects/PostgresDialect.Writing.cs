@@ -8,6 +8,8 @@ namespace Connectors.Jdbc.Dialects;
 /// <summary>Tables and statements of PostgreSQL.</summary>
 internal sealed partial class PostgresDialect
 {
+    public override string FoldName(string name) => name.ToLowerInvariant();
+
     public override string? ColumnType(WriteColumn column)
     {
         Schema schema = column.Schema!;

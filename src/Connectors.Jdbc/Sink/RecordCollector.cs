@@ -17,6 +17,7 @@ namespace Connectors.Jdbc.Sink;
 internal sealed class RecordCollector(JdbcSinkConfig config, Database database, string connector, bool stopsAtRejected, ILogger logger)
 {
     private readonly TableNaming _naming = new(config, database.Dialect);
+    private readonly DebeziumEnvelopes _envelopes = new();
     private readonly RecordRequirements _requirements = new(config, connector);
     private readonly RowLayouts _layouts = new(config);
     private readonly SinkTables _tables = new(config, database, logger);
@@ -48,9 +49,9 @@ internal sealed class RecordCollector(JdbcSinkConfig config, Database database, 
         {
             try
             {
-                SinkRow row = ToRow(records[i]);
+                SinkRow row = _envelopes.Open(records[i]);
                 _requirements.Check(row);
-                TableId table = _naming.Of(row.Record);
+                TableId table = _naming.Of(row);
                 if (!ReferenceEquals(table, lastTable) || plans is null)
                 {
                     (lastTable, plans) = (table, PlansOf(table));
@@ -83,8 +84,6 @@ internal sealed class RecordCollector(JdbcSinkConfig config, Database database, 
 
         return buffers;
     }
-
-    private static SinkRow ToRow(SinkRecord record) => new(record, record.ValueSchema, record.Value);
 
     private RowPlans PlansOf(TableId table)
     {

@@ -7,39 +7,117 @@ namespace Connectors.Jdbc.Sink;
 /// <summary>Derives the columns of rows from the schemas of records, as <c>pk.mode</c>, <c>pk.fields</c> and <c>fields.whitelist</c> say.</summary>
 internal sealed class RowLayouts(JdbcSinkConfig config)
 {
-    /// <summary>The layout of records with these schemas.</summary>
+    /// <summary>The layout of rows with the schemas of this one.</summary>
     /// <param name="table">The table, for messages.</param>
-    /// <param name="keySchema">Schema of keys, or null.</param>
-    /// <param name="valueSchema">Schema of values; null for tombstones, which have keys only.</param>
+    /// <param name="row">A row whose value has a schema, or which has a key only.</param>
     /// <exception cref="ConnectException">The schemas do not have what the configuration asks for.</exception>
-    public RowLayout Of(TableId table, Schema? keySchema, Schema? valueSchema)
+    public RowLayout Of(TableId table, in SinkRow row)
     {
-        if (valueSchema is not null && valueSchema.Type is not (SchemaType.Struct or SchemaType.String))
+        Schema? schema = row.IsDelete ? null : row.ValueSchema;
+        if (schema is not null && schema.Type is not (SchemaType.Struct or SchemaType.String))
         {
-            throw new ConnectException($"Value schema must be of type Struct or String, but is of type: {valueSchema.Type.DisplayName()}");
+            throw new ConnectException($"Value schema must be of type Struct or String, but is of type: {schema.Type.DisplayName()}");
         }
 
         var columns = new List<WriteColumn>();
         var sources = new List<CellSource>();
+        if (config.KeyMode == PrimaryKeyMode.RecordValue)
+        {
+            AddRecordValue(table, schema, columns, sources);
+        }
+        else
+        {
+            AddKey(table, row, columns, sources);
+        }
+
+        int keys = columns.Count;
+        AddValue(schema, columns, sources);
+        return ToLayout(table, columns, sources, keys);
+    }
+
+    /// <summary>The layout of rows whose values are maps without a schema, with the entries of this one.</summary>
+    /// <param name="table">The table, for messages.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="definition">The table's columns.</param>
+    /// <param name="mapColumns">Finds the columns of entries.</param>
+    /// <param name="unknown">Takes entries that have no column.</param>
+    /// <exception cref="ConnectException">The row does not have what the configuration asks for.</exception>
+    public RowLayout OfMap(TableId table, in SinkRow row, TableDefinition definition, MapColumns mapColumns, List<string> unknown)
+    {
+        ConnectMap map = row.Value.AsMap();
+        var columns = new List<WriteColumn>();
+        var sources = new List<CellSource>();
+        if (config.KeyMode == PrimaryKeyMode.RecordValue)
+        {
+            foreach (string name in KeyNames(definition))
+            {
+                if (!map.ContainsKey(name))
+                {
+                    throw new ConnectException($"PK mode for table '{table}' is RECORD_VALUE with configured PK fields [{string.Join(", ", KeyNames(definition))}], but record value does not contain field: {name}");
+                }
+
+                columns.Add(Column(name, null, isKey: true));
+                sources.Add(new CellSource(CellKind.ValueEntry, Name: name));
+            }
+        }
+        else
+        {
+            AddKey(table, row, columns, sources);
+        }
+
+        int keys = columns.Count;
+        unknown.AddRange(columns.Select(column => column.Name).Where(name => definition.Column(name) is null));
+        foreach ((string entry, _) in mapColumns.ColumnsOf(map, columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal), unknown))
+        {
+            columns.Add(Column(entry, null, isKey: false));
+            sources.Add(new CellSource(CellKind.ValueEntry, Name: entry));
+        }
+
+        return unknown.Count > 0 ? new RowLayout(columns, [.. sources], keys) : ToLayout(table, columns, sources, keys);
+    }
+
+    private static RowLayout ToLayout(TableId table, List<WriteColumn> columns, List<CellSource> sources, int keys) => columns.Count == 0
+        ? throw new ConnectException($"No fields found using key and value schemas for table: {table}")
+        : new RowLayout(columns, [.. sources], keys);
+
+    private void AddKey(TableId table, in SinkRow row, List<WriteColumn> columns, List<CellSource> sources)
+    {
         switch (config.KeyMode)
         {
             case PrimaryKeyMode.Kafka:
                 AddKafka(table, columns, sources);
                 break;
-            case PrimaryKeyMode.RecordKey:
-                AddRecordKey(table, keySchema, columns, sources);
+            case PrimaryKeyMode.RecordKey when row.Record.KeySchema is null && row.Record.Key.Kind == ValueKind.Map:
+                AddKeyEntries(table, row.Record.Key.AsMap(), columns, sources);
                 break;
-            case PrimaryKeyMode.RecordValue:
-                AddRecordValue(table, valueSchema, columns, sources);
+            case PrimaryKeyMode.RecordKey when row.Record.KeySchema is null && !row.Record.Key.IsNull:
+                columns.Add(Column(SingleKeyField(), null, isKey: true));
+                sources.Add(new CellSource(CellKind.Key));
+                break;
+            case PrimaryKeyMode.RecordKey:
+                AddRecordKey(table, row.Record.KeySchema, columns, sources);
                 break;
         }
-
-        int keys = columns.Count;
-        AddValue(valueSchema, columns, sources);
-        return columns.Count == 0
-            ? throw new ConnectException($"No fields found using key and value schemas for table: {table}")
-            : new RowLayout(columns, [.. sources], keys);
     }
+
+    private void AddKeyEntries(TableId table, ConnectMap key, List<WriteColumn> columns, List<CellSource> sources)
+    {
+        string[] entries = [.. key.Select(entry => entry.Key.ToString())];
+        foreach (string name in config.KeyFields.Count == 0 ? entries : config.KeyFields)
+        {
+            if (!entries.Contains(name))
+            {
+                throw new ConnectException($"PK mode for table '{table}' is RECORD_KEY with configured PK fields [{string.Join(", ", config.KeyFields)}], but record key does not contain field: {name}");
+            }
+
+            columns.Add(Column(name, null, isKey: true));
+            sources.Add(new CellSource(CellKind.KeyEntry, Name: name));
+        }
+    }
+
+    // Values without a schema have no order of their own; their key is that of the table.
+    private IReadOnlyList<string> KeyNames(TableDefinition definition) =>
+        config.KeyFields.Count > 0 ? config.KeyFields : [.. definition.Columns.Where(column => column.IsPrimaryKey).Select(column => column.Name)];
 
     private void AddKafka(TableId table, List<WriteColumn> columns, List<CellSource> sources)
     {
@@ -139,14 +217,12 @@ internal sealed class RowLayouts(JdbcSinkConfig config)
             $"PK mode for table '{table}' is {mode} with configured PK fields [{string.Join(", ", config.KeyFields)}], but record {part} schema does not contain field: {name}"))];
     }
 
-    /// <summary>The column of a key that is no struct.</summary>
-    public string SingleKeyField() => config.KeyFields is [string name]
+    private string SingleKeyField() => config.KeyFields is [string name]
         ? name
         : throw new ConnectException(
             $"Need exactly one PK column defined since the key schema for records is a primitive type, defined columns are: [{string.Join(", ", config.KeyFields)}]");
 
-    /// <summary>A column of the configuration.</summary>
-    public WriteColumn Column(string name, Schema? schema, bool isKey)
+    private WriteColumn Column(string name, Schema? schema, bool isKey)
     {
         bool isForced = config.TimestampFields.Contains(name) && schema is null or { Type: SchemaType.Int64 or SchemaType.String, Logical: LogicalType.None };
         return new WriteColumn(name, schema, isKey) { Temporal = isForced ? config.TimestampMeaning : Temporals.Of(schema), IsForcedTimestamp = isForced };

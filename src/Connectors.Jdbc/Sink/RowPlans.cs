@@ -7,12 +7,12 @@ namespace Connectors.Jdbc.Sink;
 /// <summary>The plans for rows of one table, by what the rows look like. Not thread-safe.</summary>
 internal sealed class RowPlans(TableId table, JdbcSinkConfig config, RowLayouts layouts, SinkTables tables, WriteOptions options)
 {
-    private readonly Dictionary<(Schema? Key, Schema? Value, bool IsDelete), RowPlan?> _plans = [];
+    private readonly Dictionary<RowShape, RowPlan?> _plans = [];
+    private TableDefinition? _mapDefinition;
+    private MapColumns? _mapColumns;
     private Schema? _lastKey;
     private Schema? _lastValue;
     private RowPlan? _last;
-
-    public TableId Table => table;
 
     /// <summary>The plan of a row, if there is one already.</summary>
     /// <param name="row">The row.</param>
@@ -20,53 +20,74 @@ internal sealed class RowPlans(TableId table, JdbcSinkConfig config, RowLayouts 
     public bool TryFind(in SinkRow row, out RowPlan? plan)
     {
         Schema? key = KeySchemaOf(row);
-        if (_last is not null && !row.IsDelete && ReferenceEquals(row.ValueSchema, _lastValue) && ReferenceEquals(key, _lastKey))
+        if (_last is not null && ReferenceEquals(row.ValueSchema, _lastValue) && ReferenceEquals(key, _lastKey) && !row.IsDelete)
         {
             plan = _last;
             return true;
         }
 
-        bool isKnown = _plans.TryGetValue((key, row.IsDelete ? null : row.ValueSchema, row.IsDelete), out plan);
-        if (isKnown && !row.IsDelete)
+        plan = null;
+        bool isMap = row.ValueSchema is null && !row.IsDelete;
+        if ((isMap && _mapColumns is null) || !_plans.TryGetValue(ShapeOf(row, key), out plan))
+        {
+            return false;
+        }
+
+        if (!isMap && !row.IsDelete && (key is not null || config.KeyMode != PrimaryKeyMode.RecordKey))
         {
             (_lastKey, _lastValue, _last) = (key, row.ValueSchema, plan);
         }
 
-        return isKnown;
+        return true;
     }
 
     /// <summary>Makes the plan of a row; creates or changes the table if it must.</summary>
     /// <exception cref="Connect.Errors.ConnectException">The row's schemas do not go with the configuration or the table.</exception>
     public async Task<RowPlan?> CreateAsync(DbConnection connection, SinkRow row, CancellationToken cancellationToken)
     {
-        Schema? key = KeySchemaOf(row);
-        RowPlan? plan = row.IsDelete
-            ? await CreateDeleteAsync(connection, key, cancellationToken).ConfigureAwait(false)
-            : await CreateWriteAsync(connection, key, row.ValueSchema!, cancellationToken).ConfigureAwait(false);
+        RowPlan? plan = row.IsDelete ? await CreateDeleteAsync(connection, row, cancellationToken).ConfigureAwait(false)
+            : row.ValueSchema is null ? await CreateMapAsync(connection, row, cancellationToken).ConfigureAwait(false)
+            : await CreateWriteAsync(connection, row, cancellationToken).ConfigureAwait(false);
         if (!row.IsDelete)
         {
             // There is a table now that rows can be deleted from.
-            foreach ((Schema?, Schema?, bool) shape in _plans.Where(entry => entry.Value is null).Select(entry => entry.Key).ToArray())
-            {
-                _plans.Remove(shape);
-            }
+            Forget(shape => _plans[shape] is null);
         }
 
-        _plans[(key, row.IsDelete ? null : row.ValueSchema, row.IsDelete)] = plan;
+        _plans[ShapeOf(row, KeySchemaOf(row))] = plan;
         return plan;
     }
 
-    private async Task<RowPlan> CreateWriteAsync(DbConnection connection, Schema? key, Schema value, CancellationToken cancellationToken)
+    private async Task<RowPlan> CreateWriteAsync(DbConnection connection, SinkRow row, CancellationToken cancellationToken)
     {
-        RowLayout layout = layouts.Of(table, key, value);
+        Schema value = row.ValueSchema!;
+        RowLayout layout = layouts.Of(table, row);
         IEnumerable<string> valueOrder = value.Type == SchemaType.Struct ? value.Fields.Select(field => field.Name) : [];
         TableDefinition definition = await tables.EnsureAsync(connection, table, layout.InTableOrder(valueOrder), cancellationToken).ConfigureAwait(false);
         return Create(config.Operation, definition, layout);
     }
 
-    private async Task<RowPlan?> CreateDeleteAsync(DbConnection connection, Schema? key, CancellationToken cancellationToken)
+    // Without a schema the table says what there is; it is never changed.
+    private async Task<RowPlan> CreateMapAsync(DbConnection connection, SinkRow row, CancellationToken cancellationToken)
     {
-        RowLayout layout = layouts.Of(table, key, null);
+        TableDefinition definition = await tables.FindAsync(connection, table, cancellationToken).ConfigureAwait(false)
+            ?? throw new TableStructureException($"Table {tables.Quote(table)} is missing, and records without schemas cannot say what it should be like; create it, or use a converter with schemas");
+        if (!ReferenceEquals(definition, _mapDefinition))
+        {
+            (_mapDefinition, _mapColumns) = (definition, new MapColumns(definition, config));
+            Forget(shape => shape.Entries is not null);
+        }
+
+        var unknown = new List<string>();
+        RowLayout layout = layouts.OfMap(table, row, definition, _mapColumns!, unknown);
+        return unknown.Count == 0
+            ? Create(config.Operation, definition, layout)
+            : throw new TableStructureException($"Table {tables.Quote(table)} is missing fields ([{string.Join(", ", unknown)}]), and records without schemas cannot say what they should be like");
+    }
+
+    private async Task<RowPlan?> CreateDeleteAsync(DbConnection connection, SinkRow row, CancellationToken cancellationToken)
+    {
+        RowLayout layout = layouts.Of(table, row);
         TableDefinition? definition = await tables.FindAsync(connection, table, cancellationToken).ConfigureAwait(false);
         if (definition is null)
         {
@@ -77,10 +98,25 @@ internal sealed class RowPlans(TableId table, JdbcSinkConfig config, RowLayouts 
         return Create(WriteOperation.Delete, await tables.EnsureAsync(connection, table, layout.Columns, cancellationToken).ConfigureAwait(false), layout);
     }
 
+    private void Forget(Func<RowShape, bool> isStale)
+    {
+        foreach (RowShape shape in _plans.Keys.Where(isStale).ToArray())
+        {
+            _plans.Remove(shape);
+        }
+    }
+
     private RowPlan Create(WriteOperation operation, TableDefinition definition, RowLayout layout)
     {
         WriteColumn[] columns = [.. layout.Columns.Select(column => column with { Target = definition.Column(column.Name) })];
         return new RowPlan(layout, new WriteStatement(operation, table, definition, columns, options));
+    }
+
+    private RowShape ShapeOf(in SinkRow row, Schema? key)
+    {
+        string? entries = row.ValueSchema is null && !row.IsDelete ? _mapColumns!.ShapeOf(row.Value.AsMap()) : null;
+        bool hasKeyMap = key is null && config.KeyMode == PrimaryKeyMode.RecordKey && row.Record.Key.Kind == ValueKind.Map;
+        return new RowShape(key, hasKeyMap, row.IsDelete ? null : row.ValueSchema, entries, row.IsDelete);
     }
 
     // Without pk.mode=record_key the key does not matter.

@@ -57,17 +57,15 @@ internal sealed class TableNameFormat
 
     /// <summary>The name for a record.</summary>
     /// <exception cref="ConnectDataException">The record does not have what a placeholder stands for.</exception>
-    public string Of(SinkRecord record)
+    public string Of(in SinkRow row)
     {
+        SinkRecord record = row.Record;
         var name = new StringBuilder();
         foreach ((string? text, string? placeholder) in _parts)
         {
-            name.Append(text ?? placeholder switch
-            {
-                Topic => record.Topic,
-                _ when IsNamed(placeholder!, Header) => HeaderOf(record, placeholder![Header.Length..]),
-                _ => FieldOf(record, placeholder![Field.Length..]),
-            });
+            name.Append(text ?? (placeholder == Topic ? record.Topic
+                : IsNamed(placeholder!, Header) ? HeaderOf(record, placeholder![Header.Length..])
+                : FieldOf(row, placeholder![Field.Length..])));
         }
 
         return name.ToString();
@@ -80,20 +78,30 @@ internal sealed class TableNameFormat
             ? Values.ConvertToString(header.Schema, header.Value)!
             : throw new ConnectDataException($"The record at {record.OriginalTopic}-{record.OriginalKafkaPartition}@{record.OriginalKafkaOffset} has no header '{name}', which the name of its table is made of.");
 
-    private static string FieldOf(SinkRecord record, string name)
+    // What has no value, such as a delete, still has a key.
+    private static string FieldOf(in SinkRow row, string name)
     {
-        ConnectValue value = default;
-        if (record.Value.Kind == ValueKind.Struct && record.Value.AsStruct() is var row && row.Schema.Field(name) is { } field)
+        if (TryGetField(row.Value, name, out ConnectValue value) || TryGetField(row.Record.Key, name, out value))
         {
-            value = row[field.Index];
-        }
-        else if (record.Value.Kind == ValueKind.Map)
-        {
-            record.Value.AsMap().TryGetValue(name, out value);
+            return Values.ConvertToString(null, value)!;
         }
 
-        return !value.IsNull
-            ? Values.ConvertToString(null, value)!
-            : throw new ConnectDataException($"The record at {record.OriginalTopic}-{record.OriginalKafkaPartition}@{record.OriginalKafkaOffset} has no field '{name}', which the name of its table is made of.");
+        SinkRecord record = row.Record;
+        throw new ConnectDataException($"The record at {record.OriginalTopic}-{record.OriginalKafkaPartition}@{record.OriginalKafkaOffset} has no field '{name}', which the name of its table is made of.");
+    }
+
+    private static bool TryGetField(in ConnectValue container, string name, out ConnectValue value)
+    {
+        value = default;
+        if (container.Kind == ValueKind.Struct && container.AsStruct() is var fields && fields.Schema.Field(name) is { } field)
+        {
+            value = fields[field.Index];
+        }
+        else if (container.Kind == ValueKind.Map)
+        {
+            container.AsMap().TryGetValue(name, out value);
+        }
+
+        return !value.IsNull;
     }
 }

@@ -16,25 +16,35 @@ internal sealed class TableNaming(JdbcSinkConfig config, Dialect dialect)
     /// <summary>The table of a record.</summary>
     /// <exception cref="ConnectException">The name cannot be read, or the topic is not mapped.</exception>
     /// <exception cref="ConnectDataException">The record does not have what the name is made of.</exception>
-    public TableId Of(SinkRecord record)
+    public TableId Of(in SinkRow row)
     {
+        SinkRecord record = row.Record;
         if (_isByTopic && ReferenceEquals(record.Topic, _lastTopic))
         {
             return _lastTable!;
         }
 
-        string name = NameOf(record);
+        string name = NameOf(row);
         if (!_byName.TryGetValue(name, out TableId? table))
         {
-            _byName[name] = table = dialect.ParseTable(name);
+            _byName[name] = table = Find(name);
         }
 
         (_lastTopic, _lastTable) = (record.Topic, table);
         return table;
     }
 
-    private string NameOf(SinkRecord record)
+    private TableId Find(string name)
     {
+        TableId table = dialect.ParseTable(name);
+        return config.QuotesIdentifiers ? table : new TableId(Fold(table.Catalog), Fold(table.Schema), Fold(table.Table)!);
+    }
+
+    private string? Fold(string? name) => name is null ? null : dialect.FoldName(name);
+
+    private string NameOf(in SinkRow row)
+    {
+        SinkRecord record = row.Record;
         if (config.TopicsToTables.Count > 0)
         {
             return config.TopicsToTables.TryGetValue(record.Topic, out string? mapped)
@@ -42,7 +52,7 @@ internal sealed class TableNaming(JdbcSinkConfig config, Dialect dialect)
                 : throw new ConnectException($"The topic '{record.Topic}' is not in {JdbcSinkConfigDef.TopicsToTables}, which names the tables; add it there.");
         }
 
-        string name = config.TableName.Of(record);
+        string name = config.TableName.Of(row);
         return config.NormalizesTableNames ? Normalize(name) : name;
     }
 
