@@ -1,6 +1,7 @@
 using System.Reflection;
 using Connect.Runtime.Plugins;
 using Connectors.File;
+using Connectors.Jdbc;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Tool.Worker;
@@ -8,7 +9,7 @@ namespace Connect.Tool.Worker;
 /// <summary>The connectors that come with the command.</summary>
 internal static class ToolPlugins
 {
-    public static IReadOnlyList<Assembly> Assemblies { get; } = [typeof(FileStreamSourceConnector).Assembly];
+    public static IReadOnlyList<Assembly> Assemblies { get; } = [typeof(FileStreamSourceConnector).Assembly, typeof(JdbcSourceConnector).Assembly];
 
     /// <summary>Everything a worker of this command knows.</summary>
     /// <param name="pluginPath">Directories with plugin folders, separated by commas; null for none.</param>

@@ -39,6 +39,6 @@ internal sealed partial class PostgresDialect : Dialect
         return builder.Build();
     }
 
-    // Npgsql's own list (lost connections, deadlocks, a server that starts) does not have a server that goes down.
-    public override bool IsTransient(DbException error) => error.IsTransient || error is PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57014" };
+    // Npgsql's own list (lost connections, deadlocks, a server that starts) has neither a server that goes down nor a table that was changed after a query of it was described (08P01).
+    public override bool IsTransient(DbException error) => error.IsTransient || error is PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57014" or "08P01" };
 }
