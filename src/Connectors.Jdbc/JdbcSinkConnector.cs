@@ -1,7 +1,11 @@
+using System.Data.Common;
 using Connect.Configuration;
+using Connect.Data;
 using Connect.Plugins;
 using Connect.Sink;
+using Connectors.Jdbc.Connections;
 using Connectors.Jdbc.Sink;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connectors.Jdbc;
 
@@ -48,7 +52,25 @@ public sealed class JdbcSinkConnector : SinkConnector
     /// <inheritdoc/>
     public override ISinkTask CreateTask() => new JdbcSinkTask();
 
-    /// <summary>Any offsets will do: what the tables hold stays there.</summary>
-    public override ValueTask<bool> AlterOffsetsAsync(
-        IReadOnlyDictionary<string, string> config, IReadOnlyDictionary<Connect.Data.TopicPartition, long?> offsets, CancellationToken cancellationToken) => new(true);
+    /// <summary>Any offsets will do: what the tables hold stays there. A table of offsets is changed accordingly.</summary>
+    public override async ValueTask<bool> AlterOffsetsAsync(
+        IReadOnlyDictionary<string, string> config, IReadOnlyDictionary<TopicPartition, long?> offsets, CancellationToken cancellationToken)
+    {
+        JdbcSinkConfig parsed = JdbcSinkConfig.Parse(config);
+        if (parsed.OffsetsTable is null)
+        {
+            return true;
+        }
+
+        Database database = Database.Create(parsed.Connection, TimeProvider.System, NullLogger.Instance);
+        await using (database.ConfigureAwait(false))
+        {
+            DbConnection connection = await database.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                await new OffsetsTable(parsed, database, config["name"]).AlterAsync(connection, offsets, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+        }
+    }
 }

@@ -123,7 +123,7 @@ public abstract partial class Dialect
             case ValueKind.Bytes:
                 return $"x'{Convert.ToHexString(value.AsBytes())}'";
             case ValueKind.DateTime:
-                return QuoteText(TimeText(column.Temporal, value, options));
+                return TextLiteral(TimeText(column.Temporal, value, options));
             case ValueKind.Float32:
                 return value.AsFloat32().ToString(CultureInfo.InvariantCulture);
             case ValueKind.Float64:
@@ -133,14 +133,14 @@ public abstract partial class Dialect
             case ValueKind.Int8 or ValueKind.Int16 or ValueKind.Int32 or ValueKind.Int64:
                 return value.ToString();
             case ValueKind.String:
-                return QuoteText(value.AsString());
+                return TextLiteral(value.AsString());
             default:
                 throw new ConnectException($"The default value of column {column.Name} cannot be written as SQL: it is of kind {value.Kind}.");
         }
     }
 
-    /// <summary>Text in single quotes.</summary>
-    protected static string QuoteText(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    /// <summary>Text as it stands in SQL. Default: in single quotes.</summary>
+    public virtual string TextLiteral(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>A date, time or timestamp as text in its zone: <c>2024-02-29 13:14:15.123</c>.</summary>
     protected static string TimeText(TemporalMeaning meaning, in ConnectValue value, WriteOptions options)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Connect.Data;
 using Connect.Errors;
 using Connect.Sink;
 using Connectors.Jdbc.Connections;
@@ -11,6 +12,7 @@ internal sealed class JdbcSinkTask : SinkTask
     private JdbcSinkConfig? _config;
     private Database? _database;
     private SinkWriter? _writer;
+    private OffsetsTable? _offsets;
     private int _remainingTries;
 
     public override string Version => JdbcConnectors.Version;
@@ -20,10 +22,17 @@ internal sealed class JdbcSinkTask : SinkTask
         JdbcSinkValidation.EnsureConsistent(config);
         _config = JdbcSinkConfig.Parse(config);
         _database = Database.Create(_config.Connection, Context.TimeProvider, Context.Logger);
-        _writer = new SinkWriter(_config, _database, Context);
+        _offsets = _config.OffsetsTable is null ? null : new OffsetsTable(_config, _database, Context.ConnectorName);
+        _writer = new SinkWriter(_config, _database, Context, _offsets);
         _remainingTries = _config.MaxRetries;
         SinkLog.Starting(Context.Logger, _config.Connection.Request.ToString(), _database.Dialect.Name, EnumNames.NameOf(_config.InsertMode));
         return Task.CompletedTask;
+    }
+
+    public override ValueTask OpenAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
+    {
+        _offsets?.Open(partitions);
+        return default;
     }
 
     public override async ValueTask PutAsync(IReadOnlyList<SinkRecord> records, CancellationToken cancellationToken)
@@ -64,6 +73,9 @@ internal sealed class JdbcSinkTask : SinkTask
         }
     }
 
+    public override ValueTask<IReadOnlyDictionary<TopicPartition, long>> PreCommitAsync(IReadOnlyDictionary<TopicPartition, long> currentOffsets, CancellationToken cancellationToken) =>
+        new(_offsets is null ? currentOffsets : currentOffsets.Where(entry => !_offsets.Moving.Contains(entry.Key)).ToDictionary());
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_writer is { } writer)
@@ -79,7 +91,7 @@ internal sealed class JdbcSinkTask : SinkTask
         }
     }
 
-    private bool MayPass(Exception error) => _database!.IsTransient(error) || (error is DbException refused && _database.Dialect.MayPassLater(refused));
+    private bool MayPass(Exception error) => error is OffsetsMovedException || _database!.IsTransient(error) || (error is DbException refused && _database.Dialect.MayPassLater(refused));
 
     private string Reason(Exception error) => _config!.TrimsErrors && error is DbException ? $"The database's error is not shown ({JdbcSinkConfigDef.TrimSensitiveLog})." : error.Message;
 }

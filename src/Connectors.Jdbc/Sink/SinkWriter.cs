@@ -11,7 +11,11 @@ namespace Connectors.Jdbc.Sink;
 /// Writes deliveries, each in one transaction: all of its records or none, but for those that the database refuses, which are found by halving and reported. Not
 /// thread-safe.
 /// </summary>
-internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISinkTaskContext context) : IAsyncDisposable
+/// <param name="config">How.</param>
+/// <param name="database">Where to.</param>
+/// <param name="context">The task's.</param>
+/// <param name="offsets">The table of offsets; null for none.</param>
+internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISinkTaskContext context, OffsetsTable? offsets) : IAsyncDisposable
 {
     private readonly RecordCollector _collector = new(config, database, context.ConnectorName, context.ErrantRecordReporter is null, context.Logger);
     private SinkSession? _session;
@@ -26,6 +30,15 @@ internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISink
     {
         long start = Stopwatch.GetTimestamp();
         SinkSession session = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (offsets is not null)
+        {
+            records = await offsets.NewOnesAsync(session.Connection, records, context, cancellationToken).ConfigureAwait(false);
+            if (records.Count == 0)
+            {
+                return;
+            }
+        }
+
         var rejected = new List<RejectedRecord>();
         IReadOnlyList<TableBuffer> tables = await _collector.CollectAsync(session.Connection, records, rejected, cancellationToken).ConfigureAwait(false);
         if (rejected.Count > 0)
@@ -35,7 +48,7 @@ internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISink
 
         try
         {
-            long rows = await WriteTransactionAsync(session, tables, rejected, cancellationToken).ConfigureAwait(false);
+            long rows = await WriteTransactionAsync(session, records, tables, rejected, cancellationToken).ConfigureAwait(false);
             SinkLog.Written(context.Logger, records.Count, Stopwatch.GetElapsedTime(start).TotalMilliseconds, rows);
         }
         catch (Exception e) when (IsAboutRecords(e, isLastTry))
@@ -49,6 +62,7 @@ internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISink
     public async ValueTask ResetAsync()
     {
         _collector.Clear();
+        offsets?.Forget();
         if (_session is { } session)
         {
             _session = null;
@@ -69,17 +83,18 @@ internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISink
     private async ValueTask<SinkSession> OpenAsync(CancellationToken cancellationToken) =>
         _session ??= new SinkSession(database, await database.OpenAsync(cancellationToken).ConfigureAwait(false));
 
-    private async Task<long> WriteTransactionAsync(SinkSession session, IReadOnlyList<TableBuffer> tables, List<RejectedRecord> rejected, CancellationToken cancellationToken)
+    private async Task<long> WriteTransactionAsync(
+        SinkSession session, IReadOnlyList<SinkRecord> records, IReadOnlyList<TableBuffer> tables, List<RejectedRecord> rejected, CancellationToken cancellationToken)
     {
         KeyedRows[] parts = [.. tables.SelectMany(table => table.InOrder())];
-        if (parts.Length == 0)
+        if (parts.Length == 0 && offsets is null)
         {
             await ReportAsync(rejected).ConfigureAwait(false);
             return 0;
         }
 
         // One statement is a transaction by itself.
-        if (parts.Length == 1 && parts[0].Rows.Count <= config.BatchSize && rejected.Count == 0 && database.Dialect.WritesAtOnce)
+        if (parts.Length == 1 && parts[0].Rows.Count <= config.BatchSize && rejected.Count == 0 && offsets is null && database.Dialect.WritesAtOnce)
         {
             await session.WriteAsync(null, parts[0], config.BatchSize, cancellationToken).ConfigureAwait(false);
             return parts[0].Rows.Count;
@@ -88,6 +103,7 @@ internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISink
         DbTransaction transaction = await session.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
+            await AdvanceAsync(session, transaction, records, cancellationToken).ConfigureAwait(false);
             foreach (KeyedRows rows in parts)
             {
                 await session.WriteAsync(transaction, rows, config.BatchSize, cancellationToken).ConfigureAwait(false);
@@ -95,10 +111,14 @@ internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISink
 
             await ReportAsync(rejected).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            offsets?.Committed();
         }
 
         return parts.Sum(rows => (long)rows.Rows.Count);
     }
+
+    private Task AdvanceAsync(SinkSession session, DbTransaction transaction, IReadOnlyList<SinkRecord> records, CancellationToken cancellationToken) =>
+        offsets?.AdvanceAsync(session.Connection, transaction, records, cancellationToken) ?? Task.CompletedTask;
 
     // What fails as a whole is halved until single records are left; halves that go well stay, at savepoints of one transaction.
     private async Task SearchAsync(IReadOnlyList<SinkRecord> records, bool isLastTry, CancellationToken cancellationToken)
@@ -117,15 +137,17 @@ internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISink
             DbTransaction transaction = await session.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
+                await AdvanceAsync(session, transaction, records, cancellationToken).ConfigureAwait(false);
                 await SearchAsync(new Search(session, transaction, rejected, isLastTry), rest, cancellationToken).ConfigureAwait(false);
                 await ReportAsync(rejected).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                offsets?.Committed();
             }
         }
         catch (Exception e) when (e is SavepointLostException || (e is DbException && IsAboutRecords(e, isLastTry)))
         {
             // The database has rolled everything back, or only the commit told, as with constraints that are checked at the end.
-            await WriteOneByOneAsync(session, rest, isLastTry, cancellationToken).ConfigureAwait(false);
+            await WriteOneByOneAsync(session, records, isLastTry, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -189,7 +211,7 @@ internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISink
             try
             {
                 IReadOnlyList<TableBuffer> tables = await _collector.CollectAsync(session.Connection, [record], rejected, cancellationToken).ConfigureAwait(false);
-                await WriteTransactionAsync(session, tables, [], cancellationToken).ConfigureAwait(false);
+                await WriteTransactionAsync(session, [record], tables, [], cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (IsAboutRecords(e, isLastTry))
             {
@@ -198,6 +220,10 @@ internal sealed class SinkWriter(JdbcSinkConfig config, Database database, ISink
 
             RequireReporter(rejected);
             await ReportAsync(rejected).ConfigureAwait(false);
+            if (rejected.Count > 0 && offsets is not null)
+            {
+                await WriteTransactionAsync(session, [record], [], [], cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

@@ -34,7 +34,9 @@ internal sealed class TableNaming(JdbcSinkConfig config, Dialect dialect)
         return table;
     }
 
-    private TableId Find(string name)
+    /// <summary>The table that a name in the configuration means.</summary>
+    /// <exception cref="ConnectException">The name cannot be read.</exception>
+    public TableId Find(string name)
     {
         TableId table = dialect.ParseTable(name);
         return config.QuotesIdentifiers ? table : new TableId(Fold(table.Catalog), Fold(table.Schema), Fold(table.Table)!);
